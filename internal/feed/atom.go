@@ -1,0 +1,82 @@
+package feed
+
+import (
+	"cmp"
+	"encoding/xml"
+	"time"
+
+	"broadsheet/internal/address"
+)
+
+// The structs follow RFC 4287.
+type atomFeed struct {
+	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Language text        `xml:"xml:lang,attr,omitempty"`
+	ID       text        `xml:"id"`
+	Title    text        `xml:"title"`
+	Subtitle text        `xml:"subtitle,omitempty"`
+	Updated  string      `xml:"updated"`
+	Author   atomAuthor  `xml:"author"`
+	Links    []atomLink  `xml:"link"`
+	Entries  []atomEntry `xml:"entry"`
+}
+
+type atomAuthor struct {
+	Name text `xml:"name"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr"`
+	Href text   `xml:"href,attr"`
+}
+
+type atomEntry struct {
+	ID        text     `xml:"id"`
+	Title     text     `xml:"title"`
+	Published string   `xml:"published"`
+	Updated   string   `xml:"updated"`
+	Link      atomLink `xml:"link"`
+	Summary   atomText `xml:"summary"`
+	Content   atomText `xml:"content"`
+}
+
+type atomText struct {
+	Type string `xml:"type,attr"`
+	Text text   `xml:",chardata"`
+}
+
+// Atom returns the feed as an Atom 1.0 document. A correction moves updated
+// and leaves published. A feed without entries needs an updated date too
+// (RFC 4287, section 4.1.1); it is the beginning of 1970. The feed's own id is
+// its address.
+func (f Feed) Atom() ([]byte, error) {
+	updated := f.updated()
+	if updated.IsZero() {
+		updated = time.Unix(0, 0).UTC()
+	}
+	document := atomFeed{
+		Language: f.language,
+		ID:       f.self(address.Atom),
+		Title:    f.title,
+		Subtitle: cmp.Or(f.tagline, f.description),
+		Updated:  updated.Format(time.RFC3339),
+		Author:   atomAuthor{Name: f.author},
+		Links: []atomLink{
+			{Rel: "self", Type: "application/atom+xml", Href: f.self(address.Atom)},
+			{Rel: "alternate", Type: "text/html", Href: f.home()},
+		},
+	}
+	for _, e := range f.entries {
+		document.Entries = append(document.Entries, atomEntry{
+			ID:        e.id,
+			Title:     e.title,
+			Published: e.published.Format(time.RFC3339),
+			Updated:   e.updated.Format(time.RFC3339),
+			Link:      atomLink{Rel: "alternate", Type: "text/html", Href: e.link},
+			Summary:   atomText{Type: "text", Text: e.summary},
+			Content:   atomText{Type: "html", Text: e.html},
+		})
+	}
+	return encode(document)
+}

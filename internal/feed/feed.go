@@ -1,0 +1,143 @@
+// Package feed writes a publication's RSS 2.0 and Atom 1.0 documents and its
+// sitemap. The same input always makes the same bytes: no date comes from the
+// clock, and whatever a text holds, the document stays well formed.
+package feed
+
+import (
+	"fmt"
+	"time"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+)
+
+// Source is what all feeds of a publication have in common.
+type Source struct {
+	Publication newsletter.Publication
+	Base        address.Base
+}
+
+// Item is one entry of a section's feed: a printed item and what is needed of
+// the revision it stands in.
+type Item struct {
+	Mark        newsletter.Mark
+	PublishedAt time.Time
+	RevisedAt   time.Time
+	Printed     newsletter.PrintedItem
+}
+
+// Feed is a list of entries, to be written as [Feed.RSS] or as [Feed.Atom].
+type Feed struct {
+	base        address.Base
+	slug        string // of the standing section, or "" for the whole publication
+	title       text
+	author      text
+	tagline     text
+	description text
+	language    text
+	entries     []entry
+}
+
+// entry is an issue or an item as both formats show it.
+type entry struct {
+	id        text // a tag URI
+	link      text // absolute
+	title     text
+	summary   text // plain
+	html      text
+	published time.Time // never moved
+	updated   time.Time // moved by a correction
+}
+
+// Issues returns the feed of whole issues with their full text, in the order
+// given, which is newest first.
+//
+// An issue's id is the tag URI of the day it was published and its number, an
+// item's that of its issue's day and its mark. None of these changes once it is
+// printed, whatever is corrected (the printed date, say) or imported later. The host of the base is part of an
+// id: a publication that moves to another host has new ids.
+func (s Source) Issues(newest []newsletter.Revision) Feed {
+	f := s.feed()
+	for _, r := range newest {
+		f.entries = append(f.entries, entry{
+			id:        text(s.Base.Tag(publicationDay(r.PublishedAt), fmt.Sprint(r.Number))),
+			link:      text(s.Base.Absolute(address.Issue(r.Number))),
+			title:     text(s.issueTitle(r)),
+			summary:   text(r.Summary),
+			html:      text(s.issueHTML(r)),
+			published: r.PublishedAt.UTC(),
+			updated:   later(r.PublishedAt, r.RevisedAt),
+		})
+	}
+	return f
+}
+
+// Section returns the feed of a standing section with an entry per item, in
+// the order given, which is newest first.
+func (s Source) Section(section newsletter.StandingSection, newest []Item) Feed {
+	f := s.feed()
+	f.slug = section.Slug()
+	f.title = text(s.Publication.Name + ": " + section.Title)
+	for _, i := range newest {
+		f.entries = append(f.entries, entry{
+			id:        text(s.Base.Tag(publicationDay(i.PublishedAt), i.Mark.String())),
+			link:      text(s.Base.Absolute(address.Item(i.Mark))),
+			title:     text(itemTitle(i)),
+			summary:   text(i.Printed.Note.Plain),
+			html:      text(s.itemHTML(i.Mark, i.Printed)),
+			published: i.PublishedAt.UTC(),
+			updated:   later(i.PublishedAt, i.RevisedAt),
+		})
+	}
+	return f
+}
+
+// publicationDay is the day of a moment of publication, in UTC.
+func publicationDay(published time.Time) newsletter.Date { return newsletter.DateOf(published.UTC()) }
+
+// feed returns a feed of the whole publication without entries.
+func (s Source) feed() Feed {
+	return Feed{
+		base:        s.Base,
+		title:       text(s.Publication.Name),
+		author:      text(s.Publication.Name),
+		tagline:     text(s.Publication.Tagline),
+		description: text(s.Publication.Description),
+		language:    text(s.Publication.Language),
+	}
+}
+
+// home returns the absolute address of the page the feed belongs to.
+func (f Feed) home() text {
+	if f.slug == "" {
+		return text(f.base.Absolute(address.Home))
+	}
+	return text(f.base.Absolute(address.Section(f.slug, 1)))
+}
+
+// self returns the absolute address of the feed itself; format is
+// [address.RSS] or [address.Atom].
+func (f Feed) self(format string) text {
+	if f.slug == "" {
+		return text(f.base.Absolute(format))
+	}
+	return text(f.base.Absolute(address.SectionFeed(f.slug, format)))
+}
+
+// updated returns the moment of the latest change of any entry, or the zero
+// time for a feed without entries.
+func (f Feed) updated() time.Time {
+	var latest time.Time
+	for _, e := range f.entries {
+		latest = later(latest, e.updated)
+	}
+	return latest
+}
+
+// later returns the later of two moments, in UTC.
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b.UTC()
+	}
+	return a.UTC()
+}

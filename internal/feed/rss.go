@@ -1,0 +1,80 @@
+package feed
+
+import (
+	"cmp"
+	"encoding/xml"
+	"html"
+	"time"
+
+	"broadsheet/internal/address"
+)
+
+// The structs follow the RSS 2.0 specification, with two extensions every
+// reader knows: content:encoded holds the full text, atom:link the address of
+// the feed itself.
+type rssDocument struct {
+	XMLName xml.Name   `xml:"rss"`
+	Version string     `xml:"version,attr"`
+	Content string     `xml:"xmlns:content,attr"`
+	Atom    string     `xml:"xmlns:atom,attr"`
+	Channel rssChannel `xml:"channel"`
+}
+
+type rssChannel struct {
+	Title         text      `xml:"title"`
+	Link          text      `xml:"link"`
+	Description   text      `xml:"description"`
+	Language      text      `xml:"language,omitempty"`
+	LastBuildDate string    `xml:"lastBuildDate,omitempty"`
+	Self          atomLink  `xml:"atom:link"`
+	Items         []rssItem `xml:"item"`
+}
+
+type rssItem struct {
+	Title       text    `xml:"title"`
+	Link        text    `xml:"link"`
+	GUID        rssGUID `xml:"guid"`
+	PubDate     string  `xml:"pubDate"`
+	Description text    `xml:"description"`
+	Content     text    `xml:"content:encoded"`
+}
+
+type rssGUID struct {
+	IsPermaLink bool `xml:"isPermaLink,attr"`
+	ID          text `xml:",chardata"`
+}
+
+// RSS returns the feed as an RSS 2.0 document. pubDate is the moment of
+// publication; lastBuildDate is that of the latest correction or publication
+// and is left out of a feed without entries.
+//
+// An item's description is HTML by common reading of the specification, so the
+// plain summary is escaped once more than the other texts.
+func (f Feed) RSS() ([]byte, error) {
+	channel := rssChannel{
+		Title:       f.title,
+		Link:        f.home(),
+		Description: cmp.Or(f.description, f.tagline, f.title), // required, never empty
+		Language:    f.language,
+		Self:        atomLink{Rel: "self", Type: "application/rss+xml", Href: f.self(address.RSS)},
+	}
+	if built := f.updated(); !built.IsZero() {
+		channel.LastBuildDate = built.Format(time.RFC1123Z)
+	}
+	for _, e := range f.entries {
+		channel.Items = append(channel.Items, rssItem{
+			Title:       e.title,
+			Link:        e.link,
+			GUID:        rssGUID{ID: e.id},
+			PubDate:     e.published.Format(time.RFC1123Z),
+			Description: text(html.EscapeString(string(e.summary))),
+			Content:     e.html,
+		})
+	}
+	return encode(rssDocument{
+		Version: "2.0",
+		Content: "http://purl.org/rss/1.0/modules/content/",
+		Atom:    "http://www.w3.org/2005/Atom",
+		Channel: channel,
+	})
+}
