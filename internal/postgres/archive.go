@@ -1,0 +1,65 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"broadsheet/internal/newsletter"
+)
+
+// Head is a published issue in a list.
+type Head struct {
+	Number      int
+	Date        newsletter.Date
+	Summary     string
+	Items       int
+	PublishedAt time.Time
+	RevisedAt   time.Time
+}
+
+const selectHead = "SELECT number, date, summary, items, published_at, revised_at FROM printed_issues"
+
+// Heads returns all published issues, newest (highest number) first.
+func (s *Store) Heads(ctx context.Context) ([]Head, error) {
+	return collect[Head](ctx, s, "list the archive", selectHead+" ORDER BY number DESC")
+}
+
+// HeadsOfYear returns the published issues dated in a year, newest first.
+func (s *Store) HeadsOfYear(ctx context.Context, year int) ([]Head, error) {
+	return collect[Head](ctx, s, "list the year", selectHead+`
+		WHERE date >= make_date($1, 1, 1) AND date <= make_date($1, 12, 31) ORDER BY number DESC`, year)
+}
+
+// Near returns up to n published issues whose numbers are closest to number,
+// nearest first.
+func (s *Store) Near(ctx context.Context, number, n int) ([]Head, error) {
+	return collect[Head](ctx, s, "look for near numbers", `
+		SELECT * FROM ((`+selectHead+` WHERE number >= $1 ORDER BY number LIMIT $2) UNION ALL
+		               (`+selectHead+` WHERE number < $1 ORDER BY number DESC LIMIT $2)) AS around
+		ORDER BY abs(number - $1), number LIMIT $2`, number, n)
+}
+
+// Span is the extent of the archive.
+type Span struct {
+	Issues int
+	Newest int             // highest number, 0 in an empty archive
+	First  newsletter.Date // earliest date
+	Years  []int           // with issues, newest first
+}
+
+// Span returns the extent of the archive.
+func (s *Store) Span(ctx context.Context) (Span, error) {
+	return one[Span](ctx, s, "measure the archive", `
+		SELECT count(*) AS issues, coalesce(max(number), 0) AS newest, min(date) AS first,
+		       coalesce(array_agg(DISTINCT extract(year FROM date)::int ORDER BY extract(year FROM date)::int DESC), '{}') AS years
+		FROM printed_issues`)
+}
+
+// Neighbours returns the numbers of the published issues before and after
+// number, 0 where there is none.
+func (s *Store) Neighbours(ctx context.Context, number int) (earlier, later int, err error) {
+	err = s.db.QueryRow(ctx, `
+		SELECT coalesce((SELECT max(number) FROM printed_issues WHERE number < $1), 0),
+		       coalesce((SELECT min(number) FROM printed_issues WHERE number > $1), 0)`, number).Scan(&earlier, &later)
+	return earlier, later, wrap(err, "look for earlier and later issues")
+}

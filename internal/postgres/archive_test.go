@@ -1,0 +1,101 @@
+package postgres_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+	"broadsheet/internal/pgtest"
+	"broadsheet/internal/postgres"
+)
+
+// numbers of heads, in order.
+func numbers(heads []postgres.Head) []int {
+	var list []int
+	for _, h := range heads {
+		list = append(list, h.Number)
+	}
+	return list
+}
+
+func TestArchive(t *testing.T) {
+	draft := newslettertest.Issue(160)
+	draft.State, draft.PublishedAt = newsletter.Draft, draft.ScheduledAt
+	store := fill(t, newslettertest.Issue(151), newslettertest.Issue(100), newslettertest.Issue(152), newslettertest.Issue(99), draft)
+	ctx := t.Context()
+
+	heads, err := store.Heads(ctx)
+	if err != nil || !slices.Equal(numbers(heads), []int{152, 151, 100, 99}) {
+		t.Errorf("the archive is %v (%v)", numbers(heads), err)
+	}
+	if got := heads[0]; got.Items != 5 || got.Summary != "What drifted in during week 152" || got.Date != newslettertest.Issue(152).Date {
+		t.Errorf("the newest head is %+v", got)
+	}
+	if heads, err = store.HeadsOfYear(ctx, 2026); err != nil || !slices.Equal(numbers(heads), []int{151, 100}) {
+		t.Errorf("2026 has %v (%v)", numbers(heads), err)
+	}
+	if heads, err = store.Near(ctx, 110, 3); err != nil || !slices.Equal(numbers(heads), []int{100, 99, 151}) {
+		t.Errorf("near 110 stand %v (%v)", numbers(heads), err)
+	}
+	span, err := store.Span(ctx)
+	want := postgres.Span{Issues: 4, Newest: 152, First: newslettertest.Issue(99).Date, Years: []int{2027, 2026, 2025}}
+	if err != nil || !cmp.Equal(span, want) {
+		t.Errorf("the span is %+v (%v), want %+v", span, err, want)
+	}
+	for number, want := range map[int][2]int{151: {100, 152}, 99: {0, 100}, 152: {151, 0}} {
+		earlier, later, err := store.Neighbours(ctx, number)
+		if err != nil || [2]int{earlier, later} != want {
+			t.Errorf("beside %d stand %d and %d (%v), want %v", number, earlier, later, err, want)
+		}
+	}
+}
+
+func TestEmptyArchive(t *testing.T) {
+	span, err := fill(t).Span(t.Context())
+	if err != nil || span.Issues != 0 || span.Newest != 0 || !span.First.IsZero() || len(span.Years) != 0 {
+		t.Errorf("an empty archive spans %+v (%v)", span, err)
+	}
+}
+
+func TestReadersGetTheNewestRevision(t *testing.T) {
+	store := fill(t, newslettertest.Issue(100), newslettertest.Issue(101))
+	revision, err := store.Revision(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(newslettertest.Printed(newslettertest.Issue(100)), revision); diff != "" {
+		t.Error(diff)
+	}
+	recent, err := store.RecentRevisions(t.Context(), 1)
+	if err != nil || len(recent) != 1 || recent[0].Number != 101 {
+		t.Errorf("the newest revision is %v (%v)", recent, err)
+	}
+	if _, err := store.Revision(t.Context(), 5); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("an issue that is not there returned %v", err)
+	}
+}
+
+func TestWithdrawnIssueIsNowhere(t *testing.T) {
+	issue := newslettertest.Issue(100)
+	issue.State = newsletter.Withdrawn
+	store := postgres.New(pgtest.New(t))
+	if err := store.Unprint(t.Context(), add(t, store, issue)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Revision(t.Context(), 100); !errors.Is(err, newsletter.ErrGone) {
+		t.Errorf("a withdrawn issue returned %v, want ErrGone", err)
+	}
+	if heads, err := store.Heads(t.Context()); err != nil || len(heads) != 0 {
+		t.Errorf("the archive has %v (%v)", heads, err)
+	}
+	if results, err := store.Search(t.Context(), postgres.Query{Words: "gulls"}); err != nil || results.All != 0 {
+		t.Errorf("the search finds %d items (%v)", results.All, err)
+	}
+	if _, total, err := store.SiteItems(t.Context(), "gulls.example", 1); err != nil || total != 0 {
+		t.Errorf("the site has %d items (%v)", total, err)
+	}
+}

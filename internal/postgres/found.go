@@ -1,0 +1,92 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"broadsheet/internal/newsletter"
+)
+
+// Found is a printed item in a list of items from many issues.
+type Found struct {
+	Number      int
+	Date        newsletter.Date
+	PublishedAt time.Time
+	RevisedAt   time.Time
+	Heading     string                 // of its section, as printed
+	Section     string                 // title of the standing section, or ""
+	Item        newsletter.PrintedItem `db:"content"`
+}
+
+// Mark returns the item's citation.
+func (f Found) Mark() newsletter.Mark { return newsletter.Mark{Issue: f.Number, Place: f.Item.Place} }
+
+// foundColumns are the columns of Found, over printed_items joined by joinFound.
+const (
+	foundColumns = "printed.number, date, published_at, revised_at, heading, coalesce(standing.title, '') AS section, content"
+	joinFound    = `
+		JOIN printed_issues ON printed_issues.number = printed.number
+		LEFT JOIN standing_sections standing ON standing.id = printed.standing_id`
+)
+
+// ItemsPerPage is how many items a page of a list holds.
+const ItemsPerPage = 30
+
+// MaxPage is the last page of a list that is served. It bounds what an odd
+// request can cost.
+const MaxPage = 10_000
+
+// Section returns the standing section of a slug with the number of its
+// printed items, or ErrNotFound.
+func (s *Store) Section(ctx context.Context, slug string) (section newsletter.StandingSection, items int, err error) {
+	err = s.db.QueryRow(ctx, `
+		SELECT title, kind, (SELECT count(*) FROM printed_items WHERE standing_id = standing_sections.id)
+		FROM standing_sections WHERE slug = $1`, slug).Scan(&section.Title, &section.Kind, &items)
+	return section, items, wrap(err, "read the section")
+}
+
+// SectionItems returns one page (from 1) of a standing section's items, newest
+// issue first, in print order within an issue.
+func (s *Store) SectionItems(ctx context.Context, slug string, page int) ([]Found, error) {
+	return collect[Found](ctx, s, "list the section", `
+		SELECT `+foundColumns+` FROM printed_items printed`+joinFound+`
+		WHERE printed.standing_id = (SELECT id FROM standing_sections WHERE slug = @slug)
+		ORDER BY printed.number DESC, printed.place LIMIT @limit OFFSET @offset`,
+		pgx.StrictNamedArgs{"slug": slug, "limit": ItemsPerPage, "offset": offset(page)})
+}
+
+// SiteItems returns one page (from 1) of the items that link to a site, newest
+// issue first, and how many there are in all.
+func (s *Store) SiteItems(ctx context.Context, site string, page int) (items []Found, total int, err error) {
+	err = s.db.QueryRow(ctx, "SELECT count(DISTINCT (number, place)) FROM printed_links WHERE site = $1", site).Scan(&total)
+	if err != nil {
+		return nil, 0, wrap(err, "count the site's items")
+	}
+	items, err = collect[Found](ctx, s, "list the site", `
+		SELECT `+foundColumns+`
+		FROM (SELECT DISTINCT number, place FROM printed_links WHERE site = @site
+		      ORDER BY number DESC, place LIMIT @limit OFFSET @offset) hits
+		JOIN printed_items printed USING (number, place)`+joinFound+`
+		ORDER BY printed.number DESC, printed.place`,
+		pgx.StrictNamedArgs{"site": site, "limit": ItemsPerPage, "offset": offset(page)})
+	return items, total, err
+}
+
+// offset is how many items stand before a page.
+func offset(page int) int { return (min(max(page, 1), MaxPage) - 1) * ItemsPerPage }
+
+// Sites returns the sites of all printed links with the number of items that
+// lead there, the most linked first, at most limit.
+func (s *Store) Sites(ctx context.Context, limit int) ([]Count, error) {
+	return collect[Count](ctx, s, "list the sites", `
+		SELECT site AS name, count(DISTINCT (number, place)) AS items FROM printed_links
+		GROUP BY site ORDER BY items DESC, name LIMIT $1`, limit)
+}
+
+// Count is a name with the number of items that stand under it.
+type Count struct {
+	Name  string
+	Items int
+}

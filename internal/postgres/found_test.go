@@ -1,0 +1,181 @@
+package postgres_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+	"broadsheet/internal/postgres"
+)
+
+// marks of found items, in order.
+func marks[T interface{ Mark() newsletter.Mark }](list []T) []string {
+	var all []string
+	for _, f := range list {
+		all = append(all, f.Mark().String())
+	}
+	return all
+}
+
+func TestSectionListsWhatIsOfItWhateverTheHeading(t *testing.T) {
+	store := fill(t, newslettertest.Issue(100), newslettertest.Issue(101))
+	section, items, err := store.Section(t.Context(), "sponsor")
+	if err != nil || section.Title != "Sponsor" || items != 2 {
+		t.Errorf("the section is %v with %d items (%v)", section, items, err)
+	}
+	found, err := store.SectionItems(t.Context(), "sponsor", 1)
+	if err != nil || !slices.Equal(marks(found), []string{"101.1", "100.1"}) {
+		t.Errorf("the section lists %v (%v)", marks(found), err)
+	}
+	if f := found[0]; f.Heading != "Ropeworks sponsors the letter" || f.Section != "Sponsor" || !f.Item.Sponsored {
+		t.Errorf("the item is %+v", f)
+	}
+	if _, _, err := store.Section(t.Context(), "poems"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("a section that is not there returned %v", err)
+	}
+}
+
+func TestSiteListsEveryItemThatLinksThere(t *testing.T) {
+	issue := newslettertest.Issue(100)
+	issue.Sections[1].Items[0].Links = []newsletter.Link{ // one site in several spellings, twice in one item
+		{URL: "https://WWW.Gulls.example/a"}, {URL: "http://gulls.example:80/b"},
+	}
+	store := fill(t, issue, newslettertest.Issue(101))
+	found, total, err := store.SiteItems(t.Context(), "gulls.example", 1)
+	if err != nil || total != 2 || !slices.Equal(marks(found), []string{"101.2", "100.2"}) {
+		t.Errorf("the site lists %v of %d (%v)", marks(found), total, err)
+	}
+	sites, err := store.Sites(t.Context(), 2)
+	if err != nil || len(sites) != 2 || sites[0].Items != 2 {
+		t.Errorf("the most linked sites are %v (%v)", sites, err)
+	}
+}
+
+func TestPagesNeitherRepeatNorLeaveOut(t *testing.T) {
+	issue := newslettertest.Issue(100)
+	var items []newsletter.Item
+	for place := 1; place <= 2*postgres.ItemsPerPage+1; place++ {
+		items = append(items, newsletter.Item{Place: place, State: newsletter.Placed, Note: "tide",
+			Links: []newsletter.Link{{URL: fmt.Sprintf("https://tide.example/%d", place)}}})
+	}
+	issue.Sections, issue.Withdrawn = []newsletter.Section{{Title: "News", Kind: newsletter.KindLinks, Of: "News", Items: items}}, nil
+	store := fill(t, issue)
+	for name, list := range map[string]func(page int) []string{
+		"section": func(page int) []string {
+			found, err := store.SectionItems(t.Context(), "news", page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return marks(found)
+		},
+		"site": func(page int) []string {
+			found, _, err := store.SiteItems(t.Context(), "tide.example", page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return marks(found)
+		},
+		"search": func(page int) []string {
+			results, err := store.Search(t.Context(), postgres.Query{Words: "tide", Page: page})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return marks(results.Hits)
+		},
+	} {
+		seen := map[string]bool{}
+		for page, want := range []int{postgres.ItemsPerPage, postgres.ItemsPerPage, 1, 0} {
+			got := list(page + 1)
+			if len(got) != want {
+				t.Errorf("%s: page %d has %d items, want %d", name, page+1, len(got), want)
+			}
+			for _, mark := range got {
+				if seen[mark] {
+					t.Errorf("%s: %s stands on two pages", name, mark)
+				}
+				seen[mark] = true
+			}
+		}
+		if len(list(-3)) != postgres.ItemsPerPage || len(list(1<<40)) != 0 {
+			t.Errorf("%s: odd page numbers are not bounded", name)
+		}
+	}
+}
+
+func TestSearchFindsWordsWhereverTheyStand(t *testing.T) {
+	store := fill(t, newslettertest.Issue(100), newslettertest.Issue(101))
+	for words, want := range map[string][]string{
+		"lighthouse":           {"101.2", "100.2"}, // note
+		"LIGHTHOUSES counting": {"101.2", "100.2"}, // case and endings
+		"collision":            {"101.3", "100.3"}, // title
+		"ferry's log":          {"101.3", "100.3"}, // text of a link
+		"regatta.example":      {"101.6", "100.6"}, // host
+		"ropeworks":            {"101.1", "100.1"}, // part of a host
+		`"volume 100"`:         {"100.2"},          // phrase
+		"lighthouse -101":      {"100.2"},          // exclusion
+		"lighthouse tides":     nil,                // all words must be there
+		"the of and":           nil,                // words that say nothing
+		"zeppelin":             nil,
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		if err != nil || !slices.Equal(marks(results.Hits), want) || results.Total != len(want) {
+			t.Errorf("%q finds %v of %d (%v), want %v", words, marks(results.Hits), results.Total, err, want)
+		}
+	}
+}
+
+func TestSearchPutsTheBestFirst(t *testing.T) {
+	issue := newslettertest.Issue(100)
+	issue.Sections[1].Items = []newsletter.Item{
+		{Place: 2, State: newsletter.Placed, Note: "Much of another kind of thing and, far from the beginning, one kettle."},
+		{Place: 3, State: newsletter.Placed, Title: "The kettle", Note: "Boils."},
+	}
+	store := fill(t, issue)
+	for newest, want := range map[bool][]string{false: {"100.3", "100.2"}, true: {"100.2", "100.3"}} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: "kettle", Newest: newest})
+		if err != nil || !slices.Equal(marks(results.Hits), want) {
+			t.Errorf("newest %v: %v (%v), want %v", newest, marks(results.Hits), err, want)
+		}
+	}
+}
+
+func TestSearchMarksHitsAndCountsSections(t *testing.T) {
+	store := fill(t, newslettertest.Issue(100))
+	results, err := store.Search(t.Context(), postgres.Query{Words: "collisions or coat"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if results.All != 2 || results.Total != 2 || len(results.Sections) != 1 || results.Sections[0] != (postgres.Count{Name: "News", Items: 1}) {
+		t.Errorf("counts are %+v", results)
+	}
+	var texts []string
+	for _, hit := range results.Hits {
+		texts = append(texts, hit.Title, hit.Note)
+	}
+	all := strings.Join(texts, "|")
+	for _, want := range []string{"Two views of a \x02collision\x03", "Bring a \x02coat\x03."} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q does not mark %q", all, want)
+		}
+	}
+	results, err = store.Search(t.Context(), postgres.Query{Words: "collisions or coat", Section: "News"})
+	if err != nil || results.Total != 1 || results.All != 2 || !slices.Equal(marks(results.Hits), []string{"100.3"}) {
+		t.Errorf("in News alone: %+v (%v)", results, err)
+	}
+}
+
+func TestHostileQueriesAreHarmless(t *testing.T) {
+	store := fill(t, newslettertest.Issue(100))
+	for _, words := range []string{
+		"'\";--", "((((", "!!!!", "&|!<->:*", `\`, `"unclosed`, "- - -", "a:*bc", strings.Repeat("gulls ", 2000),
+		strings.Repeat(`"`, 10_000), strings.Repeat("(", 10_000), "%_", "'; DROP TABLE items; --", "", " ", "🦆", "\u202e",
+	} {
+		if _, err := store.Search(t.Context(), postgres.Query{Words: words}); err != nil {
+			t.Errorf("%.20q fails: %v", words, err)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"broadsheet/internal/canonical"
+	"broadsheet/internal/newsletter"
+)
+
+// LinksOf returns the links inside a note. It is given to the store because
+// reading Markdown is not the store's business.
+type LinksOf func(note string) []newsletter.Link
+
+// selectItem reads items with their links in one query.
+const selectItem = `
+	SELECT id, state, section_id, coalesce(place, 0) AS place, title, note, sponsored, event_on, event_until,
+	       place_name, reason, submitted_by, submitted_at,
+	       (SELECT jsonb_agg(jsonb_build_object('url', url, 'text', text) ORDER BY position)
+	        FROM links WHERE item_id = items.id AND NOT in_note) AS links
+	FROM items`
+
+type itemRow struct {
+	ID                             int64
+	State                          newsletter.ItemState
+	SectionID                      *int64
+	Place                          int
+	Title, Note                    string
+	Sponsored                      bool
+	EventOn, EventUntil            newsletter.Date
+	PlaceName, Reason, SubmittedBy string
+	SubmittedAt                    time.Time
+	Links                          []newsletter.Link
+}
+
+func (r itemRow) item() newsletter.Item {
+	item := newsletter.Item{
+		ID: r.ID, Place: r.Place, Title: r.Title, Note: r.Note, Links: r.Links, Sponsored: r.Sponsored,
+		EventOn: r.EventOn, EventUntil: r.EventUntil, PlaceName: r.PlaceName, State: r.State,
+	}
+	if r.State.Loose() {
+		item.Reason, item.SubmittedBy, item.SubmittedAt = r.Reason, r.SubmittedBy, r.SubmittedAt.UTC()
+	}
+	return item
+}
+
+// LooseItems returns the items outside issues, by the time they were
+// submitted, then in the order they came.
+func (s *Store) LooseItems(ctx context.Context) ([]newsletter.Item, error) {
+	rows, err := collect[itemRow](ctx, s, "read the items outside issues", selectItem+`
+		WHERE state <> 'placed' ORDER BY submitted_at, id`)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]newsletter.Item, len(rows))
+	for i, r := range rows {
+		items[i] = r.item()
+	}
+	return items, nil
+}
+
+// AddLooseItem stores an item outside every issue.
+func (s *Store) AddLooseItem(ctx context.Context, item newsletter.Item, linksOf LinksOf) error {
+	return s.addItems(ctx, nil, []newsletter.Item{item}, linksOf)
+}
+
+// placement is where items go: a section of an issue.
+type placement struct{ issueID, sectionID int64 }
+
+// addItems stores items in order, in a section or (with nil) outside issues,
+// and then their links: two round trips for any number of items.
+func (s *Store) addItems(ctx context.Context, at *placement, items []newsletter.Item, linksOf LinksOf) error {
+	if len(items) == 0 {
+		return nil
+	}
+	batch := &pgx.Batch{}
+	ids := make([]int64, len(items))
+	for k, item := range items {
+		queueItem(batch, at, k+1, item).QueryRow(func(row pgx.Row) error { return row.Scan(&ids[k]) })
+	}
+	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
+		return wrap(err, "add items")
+	}
+	var links linkRows
+	for k, item := range items {
+		links.add(ids[k], false, item.Links)
+		links.add(ids[k], true, linksOf(item.Note))
+	}
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO links (item_id, in_note, position, url, text, canonical, site)
+		SELECT * FROM unnest(@item::bigint[], @in_note::boolean[], @position::int[], @url::text[],
+		                     @text::text[], @canonical::text[], @site::text[])`, links.args())
+	return wrap(err, "add links")
+}
+
+func queueItem(batch *pgx.Batch, at *placement, position int, item newsletter.Item) *pgx.QueuedQuery {
+	args := pgx.StrictNamedArgs{
+		"state": newsletter.Placed, "issue": nil, "section": nil, "position": nil,
+		"place": item.Place, "title": item.Title, "note": item.Note, "sponsored": item.Sponsored,
+		"event_on": item.EventOn, "event_until": item.EventUntil, "place_name": item.PlaceName,
+		"reason": item.Reason, "submitted_by": item.SubmittedBy, "submitted_at": orNull(item.SubmittedAt),
+	}
+	if at != nil {
+		args["issue"], args["section"], args["position"] = at.issueID, at.sectionID, position
+	} else {
+		args["state"] = item.State
+	}
+	return batch.Queue(`
+		INSERT INTO items (state, issue_id, section_id, position, place, title, note, sponsored,
+		                   event_on, event_until, place_name, reason, submitted_by, submitted_at)
+		VALUES (@state, @issue, @section, @position, nullif(@place::int, 0), @title, @note, @sponsored,
+		        @event_on, @event_until, @place_name, @reason, @submitted_by, coalesce(@submitted_at, now()))
+		RETURNING id`, args)
+}
+
+// linkRows collects rows of the links table, column by column.
+type linkRows struct {
+	items                        []int64
+	inNote                       []bool
+	positions                    []int
+	urls, texts, canonical, site []string
+}
+
+// add appends the links of one item. What has no normal form is compared as it
+// was written.
+func (r *linkRows) add(item int64, inNote bool, links []newsletter.Link) {
+	for k, link := range links {
+		normal, site := normalise(link.URL)
+		r.items, r.inNote, r.positions = append(r.items, item), append(r.inNote, inNote), append(r.positions, k+1)
+		r.urls, r.texts = append(r.urls, link.URL), append(r.texts, link.Text)
+		r.canonical, r.site = append(r.canonical, normal), append(r.site, site)
+	}
+}
+
+func (r *linkRows) args() pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
+		"item": r.items, "in_note": r.inNote, "position": r.positions, "url": r.urls,
+		"text": r.texts, "canonical": r.canonical, "site": r.site,
+	}
+}
+
+// normalise returns a URL's normal form and its site.
+func normalise(raw string) (normal, site string) {
+	normal, err := canonical.URL(raw)
+	if err != nil {
+		normal = raw
+	}
+	site, _ = canonical.Site(raw)
+	return normal, site
+}

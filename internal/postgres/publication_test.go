@@ -1,0 +1,135 @@
+package postgres_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+	"broadsheet/internal/postgres"
+)
+
+func TestNewDatabaseHasAPublicationWithTheUsualSections(t *testing.T) {
+	store := fill(t)
+	p, err := store.Publication(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Validate(); err != nil {
+		t.Errorf("the first publication is not valid: %v", err)
+	}
+	if diff := cmp.Diff(newslettertest.Publication().Sections, p.Sections); diff != "" {
+		t.Error(diff)
+	}
+	if untouched, err := store.Untouched(t.Context()); err != nil || !untouched {
+		t.Errorf("a new publication counts as set up (%v)", err)
+	}
+}
+
+func TestPublicationComesBackAsItWasSaved(t *testing.T) {
+	store := fill(t)
+	want := newslettertest.Publication()
+	if err := store.SavePublication(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := store.Publication(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if untouched, err := store.Untouched(t.Context()); err != nil || untouched {
+		t.Errorf("a saved publication counts as untouched (%v)", err)
+	}
+}
+
+func TestChangedDefaultSectionsChangeNoIssue(t *testing.T) {
+	store := fill(t, newslettertest.Issue(100))
+	want, err := store.Issue(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newslettertest.Publication()
+	p.Sections = []newsletter.StandingSection{ // turned round, one renamed in spelling, one new, two gone
+		{Title: "Books", Kind: newsletter.KindLinks}, {Title: "NEWS", Kind: newsletter.KindLinks}, {Title: "Sponsor", Kind: newsletter.KindSponsor},
+	}
+	if err := store.SavePublication(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	got, err := store.Issue(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s := range want.Sections { // only what they are of follows the default sections
+		want.Sections[s].Of = map[string]string{"Sponsor": "Sponsor", "News": "NEWS"}[want.Sections[s].Of]
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if after, err := store.Publication(t.Context()); err != nil || !cmp.Equal(after.Sections, p.Sections) {
+		t.Errorf("default sections are %v (%v), want %v", after.Sections, err, p.Sections)
+	}
+}
+
+func TestAnotherLanguageIsSearchedByItsOwnDictionary(t *testing.T) {
+	issue := newslettertest.Issue(100)
+	issue.Sections[1].Items[0].Note = "Die Leuchttürme stehen noch."
+	store := fill(t, issue)
+	found := func() int {
+		results, err := store.Search(t.Context(), postgres.Query{Words: "leuchtturm"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return results.Total
+	}
+	if n := found(); n != 0 {
+		t.Fatalf("English finds %d Leuchttürme by one Leuchtturm", n)
+	}
+	p := newslettertest.Publication()
+	p.Language = "de-AT"
+	if err := store.SavePublication(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if n := found(); n != 1 {
+		t.Errorf("German finds %d Leuchttürme by one Leuchtturm, want 1", n)
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	store := fill(t)
+	old := newsletter.Redirect{From: "/2013/issue.html?page=1", To: "/issues/139"}
+	for _, want := range []bool{true, false} {
+		if added, err := store.AddRedirect(t.Context(), old); err != nil || added != want {
+			t.Errorf("adding it returned %v, %v; want %v", added, err, want)
+		}
+	}
+	other := old
+	other.To = "/issues/140"
+	if _, err := store.AddRedirect(t.Context(), other); !errors.Is(err, newsletter.ErrConflict) {
+		t.Errorf("a second target returned %v, want ErrConflict", err)
+	}
+	if to, err := store.Redirect(t.Context(), old.From); err != nil || to != old.To {
+		t.Errorf("leads to %q (%v), want %q", to, err, old.To)
+	}
+	if _, err := store.Redirect(t.Context(), "/2013/issue.html"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("an address without its query returned %v, want ErrNotFound", err)
+	}
+	if all, err := store.Redirects(t.Context()); err != nil || !cmp.Equal(all, []newsletter.Redirect{old}) {
+		t.Errorf("redirects are %v (%v)", all, err)
+	}
+}
+
+func TestDemoIsMarked(t *testing.T) {
+	store := fill(t)
+	for _, want := range []bool{false, true} {
+		if demo, err := store.Demo(t.Context()); err != nil || demo != want {
+			t.Errorf("Demo is %v (%v), want %v", demo, err, want)
+		}
+		if err := store.MarkDemo(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package postgres
+
+import (
+	"context"
+
+	"broadsheet/internal/newsletter"
+)
+
+// Redirect returns where readers of an old address (path and query) go, or
+// ErrNotFound.
+func (s *Store) Redirect(ctx context.Context, from string) (string, error) {
+	var to string
+	err := s.db.QueryRow(ctx, "SELECT to_path FROM redirects WHERE from_path = $1", from).Scan(&to)
+	return to, wrap(err, "look up the redirect")
+}
+
+// Redirects returns all redirects by old address.
+func (s *Store) Redirects(ctx context.Context) ([]newsletter.Redirect, error) {
+	return collect[newsletter.Redirect](ctx, s, "read the redirects", `
+		SELECT from_path AS "from", to_path AS "to" FROM redirects ORDER BY from_path COLLATE "C"`)
+}
+
+// AddRedirect keeps an old address working. It returns ErrConflict when that
+// address already leads elsewhere, and whether it was new.
+func (s *Store) AddRedirect(ctx context.Context, r newsletter.Redirect) (added bool, err error) {
+	tag, err := s.db.Exec(ctx, `
+		INSERT INTO redirects (from_path, to_path) VALUES ($1, $2) ON CONFLICT DO NOTHING`, r.From, r.To)
+	if err != nil || tag.RowsAffected() == 1 {
+		return err == nil, wrap(err, "add the redirect")
+	}
+	to, err := s.Redirect(ctx, r.From)
+	if err == nil && to != r.To {
+		err = newsletter.ErrConflict
+	}
+	return false, err
+}

@@ -1,0 +1,136 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"broadsheet/internal/newsletter"
+)
+
+// SaveRevision stores a revision of an issue and makes it the one readers get:
+// archive, search, section and site pages show it from the end of the
+// transaction on. The issue's row must name it as its newest revision by then.
+// The generation is the caller's to raise.
+func (s *Store) SaveRevision(ctx context.Context, issueID int64, revision newsletter.Revision, linksOf LinksOf) error {
+	batch := &pgx.Batch{}
+	batch.Queue("INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
+		issueID, revision.Ordinal, revision.RevisedAt, revision)
+	batch.Queue("DELETE FROM printed_issues WHERE issue_id = $1", issueID)
+	var rows printedRows
+	for _, section := range revision.Sections {
+		for _, item := range section.Items {
+			if !item.Withdrawn {
+				rows.add(section, item, linksOf(item.Note.Markdown))
+			}
+		}
+	}
+	batch.Queue(`
+		INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at)
+		VALUES (@number, @issue, @date, @summary, @items, @published_at, @revised_at)`,
+		pgx.StrictNamedArgs{
+			"number": revision.Number, "issue": issueID, "date": revision.Date, "summary": revision.Summary,
+			"items": len(rows.places), "published_at": revision.PublishedAt, "revised_at": revision.RevisedAt,
+		})
+	rows.queue(batch, revision.Number)
+	return wrap(s.db.SendBatch(ctx, batch).Close(), "save the revision")
+}
+
+// Unprint takes an issue out of archive, search, section and site pages.
+func (s *Store) Unprint(ctx context.Context, issueID int64) error {
+	_, err := s.db.Exec(ctx, "DELETE FROM printed_issues WHERE issue_id = $1", issueID)
+	return wrap(err, "take the issue out of the archive")
+}
+
+// printedRows collects rows of printed_items and printed_links, column by
+// column.
+type printedRows struct {
+	places                                     []int
+	headings, ofs, titles, notes, texts, hosts []string
+	contents                                   []newsletter.PrintedItem
+
+	linkPlaces, linkPositions []int
+	urls, canonical, sites    []string
+}
+
+func (r *printedRows) add(section newsletter.PrintedSection, item newsletter.PrintedItem, inNote []newsletter.Link) {
+	var texts, hosts []string
+	for k, link := range append(append([]newsletter.Link{}, item.Links...), inNote...) {
+		normal, site := normalise(link.URL)
+		texts, hosts = append(texts, link.Text), append(hosts, site)
+		r.linkPlaces, r.linkPositions = append(r.linkPlaces, item.Place), append(r.linkPositions, k+1)
+		r.urls, r.canonical, r.sites = append(r.urls, link.URL), append(r.canonical, normal), append(r.sites, site)
+	}
+	r.places, r.headings, r.ofs = append(r.places, item.Place), append(r.headings, section.Title), append(r.ofs, section.Of)
+	r.titles, r.notes = append(r.titles, item.Title), append(r.notes, item.Note.Plain)
+	r.texts, r.hosts = append(r.texts, strings.Join(texts, " ")), append(r.hosts, strings.Join(hosts, " "))
+	r.contents = append(r.contents, item)
+}
+
+func (r *printedRows) queue(batch *pgx.Batch, number int) {
+	batch.Queue(`
+		INSERT INTO printed_items (number, place, standing_id, heading, content, note, search)
+		SELECT @number, place, standing.id, heading, content, note,
+		       search_vector(search_config(language), item.title, note, texts, hosts)
+		FROM publication, unnest(@places::int[], @headings::text[], @ofs::text[], @titles::text[], @notes::text[],
+		            @texts::text[], @hosts::text[], @contents::jsonb[])
+		     AS item (place, heading, of, title, note, texts, hosts, content)
+		     LEFT JOIN standing_sections standing ON standing.title = of`,
+		pgx.StrictNamedArgs{
+			"number": number, "places": r.places, "headings": r.headings, "ofs": r.ofs, "titles": r.titles,
+			"notes": r.notes, "texts": r.texts, "hosts": r.hosts, "contents": r.contents,
+		})
+	batch.Queue(`
+		INSERT INTO printed_links (number, place, position, url, canonical, site)
+		SELECT @number, * FROM unnest(@places::int[], @positions::int[], @urls::text[], @canonical::text[], @sites::text[])`,
+		pgx.StrictNamedArgs{
+			"number": number, "places": r.linkPlaces, "positions": r.linkPositions, "urls": r.urls,
+			"canonical": r.canonical, "sites": r.sites,
+		})
+}
+
+// reindex makes the search index anew, for another language.
+func (s *Store) reindex(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, `
+		UPDATE printed_items SET search = search_vector(search_config(language), content->>'title', note,
+		    coalesce((SELECT string_agg(text #>> '{}', ' ') FROM jsonb_path_query(content, '$.links[*].text') AS text), ''),
+		    coalesce((SELECT string_agg(site, ' ' ORDER BY position) FROM printed_links l
+		              WHERE l.number = printed_items.number AND l.place = printed_items.place), ''))
+		FROM publication`)
+	return wrap(err, "make the search index anew")
+}
+
+// Revision returns the newest revision of a published issue: ErrNotFound when
+// there is none, ErrGone when the issue was withdrawn.
+func (s *Store) Revision(ctx context.Context, number int) (newsletter.Revision, error) {
+	type row struct {
+		State   newsletter.IssueState
+		Content newsletter.Revision
+	}
+	r, err := one[row](ctx, s, "read the revision", `
+		SELECT state, content FROM issues JOIN revisions ON issue_id = issues.id AND ordinal = revision
+		WHERE number = $1`, number)
+	if err == nil && r.State == newsletter.Withdrawn {
+		err = newsletter.ErrGone
+	}
+	if err != nil {
+		return newsletter.Revision{}, err
+	}
+	return r.Content, nil
+}
+
+// RecentRevisions returns the newest revisions of the n newest issues, newest
+// issue first.
+func (s *Store) RecentRevisions(ctx context.Context, n int) ([]newsletter.Revision, error) {
+	rows, err := s.db.Query(ctx, `
+		SELECT content FROM printed_issues printed
+		JOIN issues ON issues.id = printed.issue_id
+		JOIN revisions ON revisions.issue_id = issues.id AND ordinal = revision
+		ORDER BY printed.number DESC LIMIT $1`, n)
+	if err != nil {
+		return nil, wrap(err, "read the newest revisions")
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[newsletter.Revision])
+	return list, wrap(err, "read the newest revisions")
+}

@@ -1,0 +1,142 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+	"broadsheet/internal/pgtest"
+	"broadsheet/internal/postgres"
+)
+
+var errOnPurpose = errors.New("on purpose")
+
+func TestTxTakesEverythingBack(t *testing.T) {
+	store := fill(t)
+	before, err := store.Generation(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.Tx(t.Context(), func(tx *postgres.Store) error {
+		if err := tx.RaiseGeneration(t.Context()); err != nil {
+			return err
+		}
+		// A nested one that succeeds goes down with the outer one.
+		inner := tx.Tx(t.Context(), func(tx *postgres.Store) error {
+			_, err := tx.AddIssue(t.Context(), newsletter.Issue{Number: 1, Date: newsletter.Date{Year: 2026, Month: 1, Day: 1}, State: newsletter.Draft}, noLinks)
+			return err
+		})
+		return errors.Join(inner, errOnPurpose)
+	})
+	if !errors.Is(err, errOnPurpose) {
+		t.Fatalf("Tx returned %v", err)
+	}
+	if after, err := store.Generation(t.Context()); err != nil || after != before {
+		t.Errorf("generation is %d (%v) after a transaction that failed; it was %d", after, err, before)
+	}
+	if numbers, err := store.Numbers(t.Context()); err != nil || len(numbers) != 0 {
+		t.Errorf("issues %v (%v) outlived a transaction that failed", numbers, err)
+	}
+}
+
+func TestNestedTxFailsAlone(t *testing.T) {
+	store := fill(t)
+	err := store.Tx(t.Context(), func(tx *postgres.Store) error {
+		inner := tx.Tx(t.Context(), func(tx *postgres.Store) error {
+			return errors.Join(tx.AddLooseItem(t.Context(), newsletter.Item{Note: "lost", State: newsletter.Inbox}, noLinks), errOnPurpose)
+		})
+		if !errors.Is(inner, errOnPurpose) {
+			t.Errorf("the nested transaction returned %v", inner)
+		}
+		return tx.AddLooseItem(t.Context(), newsletter.Item{Note: "kept", State: newsletter.Inbox}, noLinks)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := store.LooseItems(t.Context())
+	if err != nil || len(items) != 1 || items[0].Note != "kept" {
+		t.Errorf("items are %v (%v); want the kept one alone", items, err)
+	}
+}
+
+func TestViewDoesNotSeeWhatComesMeanwhile(t *testing.T) {
+	store := fill(t, newslettertest.Issue(100))
+	err := store.View(t.Context(), func(view *postgres.Store) error {
+		if _, err := view.Span(t.Context()); err != nil { // takes the snapshot
+			return err
+		}
+		add(t, store, newslettertest.Issue(101))
+		span, err := view.Span(t.Context())
+		if err == nil && span.Issues != 1 {
+			t.Errorf("the view sees %d issues; it began with 1", span.Issues)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.View(t.Context(), func(view *postgres.Store) error { return view.RaiseGeneration(t.Context()) })
+	if err == nil {
+		t.Error("a view can write")
+	}
+}
+
+func TestListenHearsGenerationsOnceTheyAreThere(t *testing.T) {
+	store := fill(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	heard := make(chan string, 8)
+	done := make(chan error, 1)
+	go func() { done <- store.Listen(ctx, func(payload string) { heard <- payload }) }()
+	wait := func(want string) {
+		t.Helper()
+		select {
+		case got := <-heard:
+			if got != want {
+				t.Errorf("heard %q, want %q", got, want)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("did not hear %q", want)
+		}
+	}
+	wait("")
+	_ = store.Tx(t.Context(), func(tx *postgres.Store) error { return errors.Join(tx.RaiseGeneration(t.Context()), errOnPurpose) })
+	if err := store.RaiseGeneration(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wait("generation")
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("Listen ended with %v", err)
+	}
+	if len(heard) != 0 {
+		t.Errorf("also heard %q, of a transaction that was taken back", <-heard)
+	}
+}
+
+func TestOpenIgnoresTheShellsOptions(t *testing.T) {
+	url := pgtest.URL(t)
+	t.Setenv("PGOPTIONS", "-c statement_timeout=1")
+	pool, err := postgres.Open(t.Context(), url, postgres.Options{StatementTimeout: 7 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	var timeout string
+	if err := pool.QueryRow(t.Context(), "SHOW statement_timeout").Scan(&timeout); err != nil || timeout != "7s" {
+		t.Errorf("statement_timeout is %q (%v), want 7s", timeout, err)
+	}
+}
+
+func TestDatabaseErrorsAreTold(t *testing.T) {
+	store := fill(t)
+	err := store.AddLooseItem(t.Context(), newsletter.Item{State: "nowhere", Note: "x"}, noLinks)
+	if !postgres.IsDatabaseError(err) {
+		t.Errorf("%v is not told to be PostgreSQL's", err)
+	}
+	if _, err := store.Issue(t.Context(), 1); !errors.Is(err, newsletter.ErrNotFound) || postgres.IsDatabaseError(err) {
+		t.Errorf("no issue is %v, want ErrNotFound", err)
+	}
+}
