@@ -1,0 +1,89 @@
+// Package checks looks at the pages as a reader's browser shows them: rules of
+// accessibility (axe-core), valid HTML (the Nu checker), no sideways scroll, no
+// broken content security policy, and a picture of each page to be looked at.
+//
+// It needs Chromium, a Java runtime, and `npm ci` done in this folder;
+// `go run ./cmd/check --install` sees to all of them.
+package checks
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"broadsheet/internal/install"
+
+	"github.com/chromedp/chromedp"
+)
+
+// howToHave ends every complaint about something the machine lacks.
+const howToHave = "run `go run ./cmd/check --install`"
+
+// pageTime is the most that all checks of one page may take.
+const pageTime = 90 * time.Second
+
+// stopChromium ends the browser, if one was started.
+var stopChromium = func() {}
+
+// TestMain runs the tests and then ends the one browser they shared.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	stopChromium()
+	os.Exit(code)
+}
+
+// chromium starts the browser of this test binary, once, with an empty profile
+// that is removed when the browser ends. The context is the parent of every tab.
+var chromium = sync.OnceValues(func() (context.Context, error) {
+	path, err := install.Chromium.Find()
+	if err != nil {
+		return nil, fmt.Errorf("%w; %s", err, howToHave)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), flags(path)...)
+	ctx, _ := chromedp.NewContext(allocator)
+	stopChromium = func() {
+		chromedp.Cancel(ctx) // asked to close, it clears up behind itself
+		stop()
+	}
+	if err := chromedp.Do(ctx); err != nil {
+		return nil, fmt.Errorf("start %s: %w", path, err)
+	}
+	return ctx, nil
+})
+
+// flags are chromedp's own and those that keep the browser from talking to
+// anyone but our server. Chromium refuses to run its sandbox as root.
+func flags(path string) []chromedp.ExecAllocatorOption {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("hide-scrollbars", true),
+	)
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	return options
+}
+
+// newTab opens a tab with an empty cookie jar; it is closed with the test, or
+// after pageTime. listen is called for every event of the tab, from its birth.
+func newTab(t *testing.T, listen func(event any)) context.Context {
+	t.Helper()
+	browser, err := chromium()
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited, cancel := context.WithTimeout(browser, pageTime)
+	t.Cleanup(cancel)
+	tab, cancel := chromedp.NewContext(limited, chromedp.WithNewBrowserContext(), chromedp.WithListener(listen))
+	t.Cleanup(cancel)
+	if err := chromedp.Do(tab); err != nil {
+		t.Fatalf("open a tab: %v", err)
+	}
+	return tab
+}

@@ -1,0 +1,112 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// pictures is where the pictures of all pages are kept; git ignores it.
+const pictures = "pictures"
+
+// The widths a page is looked at, in CSS pixels: a desk, a phone, the narrowest
+// that WCAG 2.2 (1.4.10) asks for. zoomedWidth is the desk at 200 % zoom.
+var widths = []int{1280, 390, 320}
+
+const zoomedWidth = 1280 / 2
+
+// schemes are the two colour schemes a reader may prefer.
+var schemes = []string{"light", "dark"}
+
+// show lays the open page out at a width, in a colour scheme.
+func show(tab context.Context, width int, scheme string) error {
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(int64(width), 900)); err != nil {
+		return fmt.Errorf("set the width %d: %w", width, err)
+	}
+	prefer := emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, prefer); err != nil {
+		return fmt.Errorf("set the scheme %s: %w", scheme, err)
+	}
+	return nil
+}
+
+// picture saves the whole page as it is shown now, as NAME-WIDTH-SCHEME.png.
+// A name may be any text; what is not a letter or digit becomes a dash.
+func picture(tab context.Context, name string, width int, scheme string) error {
+	png, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+	if err != nil {
+		return fmt.Errorf("take a picture: %w", err)
+	}
+	if err := os.MkdirAll(pictures, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(pictureFile(name, width, scheme), png, 0o644)
+}
+
+var notInNames = regexp.MustCompile(`[^\pL\pN]+`)
+
+func pictureFile(name string, width int, scheme string) string {
+	plain := strings.Trim(notInNames.ReplaceAllString(name, "-"), "-")
+	return filepath.Join(pictures, fmt.Sprintf("%s-%d-%s.png", plain, width, scheme))
+}
+
+// findOverflow names the innermost elements that stick out of the window to the
+// right, or whose text does; those inside a box that scrolls by itself do not
+// move the page.
+const findOverflow = `(() => {
+	const root = document.documentElement;
+	if (root.scrollWidth <= innerWidth) return [];
+	const out = e => { const box = e.getBoundingClientRect();
+		return Math.max(box.right, box.left + e.scrollWidth) > innerWidth + 0.5; };
+	const scrolls = e => { for (; e && e !== document.body; e = e.parentElement)
+		if (getComputedStyle(e).overflowX !== "visible") return true; return false; };
+	const name = e => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + [...e.classList].map(c => "." + c).join("");
+	const found = [...document.body.querySelectorAll("*")].filter(e => out(e) && ![...e.children].some(out) && !scrolls(e));
+	return ["the page is " + root.scrollWidth + " px wide", ...found.slice(0, 5).map(name)];
+})()`
+
+// overflow says by what the open page can be scrolled sideways; nothing if not.
+func overflow(w world) ([]string, error) {
+	found, err := run[[]string](w, findOverflow)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return []string{"sideways scroll: " + strings.Join(found, ", ")}, nil
+}
+
+var pageCount = regexp.MustCompile(`/Type\s*/Pages\s*/Count\s+(\d+)`)
+
+// sheets prints the open page to A4 and returns the number of sheets it takes.
+func sheets(tab context.Context) (int, error) {
+	pdf, err := chromedp.Run(tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+	if err != nil {
+		return 0, fmt.Errorf("print: %w", err)
+	}
+	return countSheets(pdf)
+}
+
+// countSheets reads the number of pages off the root of a PDF's page tree, the
+// greatest of the counts that the nodes of the tree hold.
+func countSheets(pdf []byte) (int, error) {
+	most := 0
+	for _, found := range pageCount.FindAllSubmatch(pdf, -1) {
+		n, err := strconv.Atoi(string(found[1]))
+		if err != nil {
+			return 0, err
+		}
+		most = max(most, n)
+	}
+	if most == 0 {
+		return 0, errors.New("print: the PDF has no pages")
+	}
+	return most, nil
+}

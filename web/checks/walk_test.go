@@ -1,0 +1,190 @@
+package checks
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// state is an address in one of the situations a reader can meet it in: full,
+// empty, with a hostile query, not found.
+type state struct {
+	name   string // unlike every other; its pictures are called so
+	path   string // what is asked for, from the first slash on
+	status int    // what is answered; 0 stands for 200
+}
+
+// walk visits every state of every route on the server at base, and fails the
+// test for what it finds wrong with each. Answers that are no pages (feeds,
+// redirects) are held against their status only.
+func walk(t *testing.T, base string, states map[string][]state) {
+	t.Helper()
+	var mu sync.Mutex
+	pages := map[string][]byte{} // HTML by name of the state
+	t.Run("browser", func(t *testing.T) {
+		for _, route := range slices.Sorted(maps.Keys(states)) {
+			for _, s := range states[route] {
+				t.Run(s.name, func(t *testing.T) {
+					t.Parallel()
+					html := ask(t, base, s)
+					if html == nil {
+						return
+					}
+					mu.Lock()
+					pages[s.name] = html
+					mu.Unlock()
+					for _, fault := range look(t, base, s) {
+						t.Error(fault)
+					}
+				})
+			}
+		}
+	})
+	t.Run("html", func(t *testing.T) {
+		faults, err := vnu(t.Context(), t.TempDir(), pages)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range slices.Sorted(maps.Keys(faults)) {
+			for _, fault := range faults[name] {
+				t.Errorf("%s: %s", name, fault)
+			}
+		}
+	})
+}
+
+// unmatched names the routes that have no state, and the states whose route is
+// not there.
+func unmatched(routes []string, states map[string][]state) []string {
+	var lines []string
+	for _, route := range routes {
+		if len(states[route]) == 0 {
+			lines = append(lines, "route without a state: "+route)
+		}
+	}
+	for _, route := range slices.Sorted(maps.Keys(states)) {
+		if !slices.Contains(routes, route) {
+			lines = append(lines, "states without a route: "+route)
+		}
+	}
+	return lines
+}
+
+// ask gets a state as it was sent, without following redirects, and returns the
+// HTML to be looked at: nil when the answer is no page.
+func ask(t *testing.T, base string, s state) []byte {
+	t.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+s.path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatalf("GET %s: %v", s.path, err)
+	}
+	if want := cmp.Or(s.status, http.StatusOK); response.StatusCode != want {
+		t.Fatalf("GET %s answered %d, want %d", s.path, response.StatusCode, want)
+	}
+	kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	if err != nil && len(body) > 0 {
+		t.Fatalf("GET %s: Content-Type: %v", s.path, err)
+	}
+	if kind != "text/html" || response.Header.Get("Location") != "" {
+		return nil
+	}
+	return body
+}
+
+// look opens a state in the browser and returns all that is wrong with it, in
+// every width and colour scheme, keeping a picture of each. What is wrong in
+// several of them is said once.
+func look(t *testing.T, base string, s state) []string {
+	t.Helper()
+	heard := complaints{page: base + s.path}
+	tab := newTab(t, heard.hear)
+	if err := chromedp.Do(tab, chromedp.Navigate(base+s.path)); err != nil {
+		t.Fatalf("open %s: %v", s.path, err)
+	}
+	w, err := enter(tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	faults, err := layouts(w, s.name)
+	if err != nil {
+		t.Fatalf("%s: %v", s.path, err)
+	}
+	if _, err := sheets(tab); err != nil {
+		faults = append(faults, err.Error())
+	}
+	return append(heard.all(), faults...)
+}
+
+// layouts shows the open page in every width and scheme and returns what axe
+// and the sideways scroll find, each with the layouts it was found in.
+func layouts(w world, name string) ([]string, error) {
+	var found findings
+	for _, scheme := range schemes {
+		for _, width := range widths {
+			layout := fmt.Sprintf("%d %s", width, scheme)
+			if err := show(w.tab, width, scheme); err != nil {
+				return nil, err
+			}
+			broken, axeErr := axe(w)
+			wide, wideErr := overflow(w)
+			if err := errors.Join(axeErr, wideErr, picture(w.tab, name, width, scheme)); err != nil {
+				return nil, err
+			}
+			found.add(layout, broken)
+			found.add(layout, wide)
+		}
+	}
+	if err := show(w.tab, zoomedWidth, "light"); err != nil {
+		return nil, err
+	}
+	wide, err := overflow(w)
+	found.add("200 % zoom", wide)
+	return found.lines(), err
+}
+
+// findings are texts, each with where it was found, in the order of their first
+// appearance.
+type findings struct {
+	texts []string
+	where map[string][]string
+}
+
+func (f *findings) add(where string, texts []string) {
+	if f.where == nil {
+		f.where = map[string][]string{}
+	}
+	for _, text := range texts {
+		if f.where[text] == nil {
+			f.texts = append(f.texts, text)
+		}
+		f.where[text] = append(f.where[text], where)
+	}
+}
+
+// lines gives each text once, followed by where it was found.
+func (f *findings) lines() []string {
+	var lines []string
+	for _, text := range f.texts {
+		lines = append(lines, fmt.Sprintf("%s %q", text, f.where[text]))
+	}
+	return lines
+}
