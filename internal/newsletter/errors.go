@@ -7,9 +7,10 @@ import (
 
 // Errors that pages answer with a page of their own.
 var (
-	ErrNotFound = errors.New("not found") // there is no such thing
-	ErrGone     = errors.New("gone")      // it was there and was withdrawn
-	ErrConflict = errors.New("conflict")  // somebody was faster
+	ErrNotFound  = errors.New("not found") // there is no such thing
+	ErrGone      = errors.New("gone")      // it was there and was withdrawn
+	ErrForbidden = errors.New("forbidden") // who asks may not
+	ErrConflict  = errors.New("conflict")  // somebody was faster
 )
 
 // Invalid says which fields of an input are wrong and why. It is an error that

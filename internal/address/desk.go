@@ -1,0 +1,61 @@
+package address
+
+import (
+	"fmt"
+	"net/url"
+)
+
+// Addresses behind the sign-in, and the sign-in's own.
+const (
+	SignIn     = "/sign-in"
+	SignOut    = "/sign-out"
+	SetUp      = "/set-up"
+	Desk       = "/desk"
+	Inbox      = "/desk/inbox"
+	Items      = "/desk/items"
+	NewItem    = "/desk/items/new"
+	Issues     = "/desk/issues"
+	NewIssue   = "/desk/issues/new"
+	Links      = "/desk/links"
+	People     = "/desk/people"
+	Sections   = "/desk/sections"
+	Settings   = "/desk/settings"
+	Activity   = "/desk/activity"
+	MySettings = "/desk/me"
+	Kept       = "/desk/kept" // the form that an expired session interrupted
+)
+
+// SignInThen is the sign-in that leads to a path of this program afterwards.
+func SignInThen(next string) string {
+	return SignIn + "?" + url.Values{"next": {next}}.Encode()
+}
+
+// SignInLink is a person's one-time sign-in by its secret.
+func SignInLink(secret string) string { return SignIn + "/" + secret }
+
+// SetUpLink is the one-time set-up of the first owner by its secret.
+func SetUpLink(secret string) string { return SetUp + "/" + secret }
+
+// DeskItem is an item's page on the desk.
+func DeskItem(id int64) string { return fmt.Sprintf("%s/%d", Items, id) }
+
+// DeskItemTo is what can be done to an item: move, decline, hold, restore or
+// merge.
+func DeskItemTo(id int64, deed string) string { return DeskItem(id) + "/" + deed }
+
+// DeskIssue is an issue's board.
+func DeskIssue(number int) string { return fmt.Sprintf("%s/%d", Issues, number) }
+
+// DeskIssueTo is what can be done to an issue: edit, sections, discard,
+// preview, publish or published.
+func DeskIssueTo(number int, deed string) string { return DeskIssue(number) + "/" + deed }
+
+// DeskSection is a section of an issue, and with a deed what can be done to
+// it: remove.
+func DeskSection(number int, id int64, deed string) string {
+	path := fmt.Sprintf("%s/sections/%d", DeskIssue(number), id)
+	if deed != "" {
+		path += "/" + deed
+	}
+	return path
+}
