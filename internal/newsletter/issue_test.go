@@ -70,6 +70,8 @@ func TestIssueValidate(t *testing.T) {
 		}},
 		{"mark", func(i *newsletter.Issue) { i.Sections[0].Items[0].Place, i.Sections[0].Items[1].Place = 3, 3 }},
 		{"mark", func(i *newsletter.Issue) { i.Withdrawn, i.Sections[0].Items[1].Place = []int{2}, 2 }},
+		{"corrections[0].sentence", func(i *newsletter.Issue) { i.Corrections = []newsletter.Correction{{At: time.Unix(1, 0)}} }},
+		{"corrections[0].at", func(i *newsletter.Issue) { i.Corrections = []newsletter.Correction{{Sentence: "Gulls."}} }},
 		{"withdrawn", func(i *newsletter.Issue) { i.Withdrawn = []int{2, 2} }},
 	} {
 		spoilt := goodIssue()

@@ -25,7 +25,9 @@ func TestPolicy(t *testing.T) {
 	const own, others = 7, 8
 	states := []newsletter.IssueState{"", newsletter.Draft, newsletter.Scheduled, newsletter.Published, newsletter.Withdrawn}
 	items := []newsletter.ItemState{"", newsletter.Inbox, newsletter.Held, newsletter.Declined, newsletter.Placed}
-	in := func(state newsletter.IssueState, list ...newsletter.IssueState) bool { return slices.Contains(list, state) }
+	in := func(state newsletter.IssueState, list ...newsletter.IssueState) bool {
+		return slices.Contains(list, state)
+	}
 	expect := func(role newsletter.Role, a newsletter.Action, o newsletter.Object) bool {
 		editor := role == newsletter.Editor || role == newsletter.Curator || role == newsletter.Owner
 		curator := role == newsletter.Curator || role == newsletter.Owner

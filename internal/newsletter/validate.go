@@ -48,6 +48,16 @@ func (i Issue) Validate() error {
 		s.validate(&wrong, fmt.Sprintf("sections[%d]", k))
 	}
 	i.validatePlaces(&wrong)
+	for k, c := range i.Corrections {
+		at := fmt.Sprintf("corrections[%d]", k)
+		if strings.TrimSpace(c.Sentence) == "" {
+			wrong.Add(at+".sentence", "is empty; say what was corrected")
+		}
+		line(&wrong, at+".sentence", c.Sentence)
+		if c.At.IsZero() {
+			wrong.Add(at+".at", "is missing; give the time of the correction")
+		}
+	}
 	return wrong.Err()
 }
 

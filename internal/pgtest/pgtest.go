@@ -29,10 +29,12 @@ var current *server
 // the process. Call it from TestMain. Without a server it fails at once, saying
 // what to do.
 func Main(m *testing.M) {
-	os.Exit(run(m))
+	os.Exit(Run(m))
 }
 
-func run(m *testing.M) int {
+// Run is Main for a package that has more to clear up before the process ends:
+// it returns the exit code.
+func Run(m *testing.M) int {
 	ctx := context.Background()
 	s, err := open(ctx, broadsheet())
 	if err != nil {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -145,6 +146,9 @@ func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsl
 	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
 		return err
 	}
+	if issue.State.Printed() && issue.PublishedAt.IsZero() {
+		issue.PublishedAt = cmp.Or(known.PublishedAt, publishedAt(issue, p))
+	}
 	if !doc.Complete {
 		complete(&issue, p, known)
 	}
@@ -186,16 +190,10 @@ func exported(write func(*exchange.JSONL) error) string {
 	return line.String()
 }
 
-// complete fills in what an incomplete source left to the publication: when
-// the issue came out, where its sections come from, and the places of items.
+// complete fills in what an incomplete source left to the publication: where
+// its sections come from, and the places of items.
 // What the desk already knows of an issue stays as it is there.
 func complete(issue *newsletter.Issue, p newsletter.Publication, known newsletter.Issue) {
-	if issue.PublishedAt.IsZero() {
-		issue.PublishedAt = known.PublishedAt
-	}
-	if issue.PublishedAt.IsZero() {
-		issue.PublishedAt = publishedAt(*issue, p)
-	}
 	issue.NumberPlaces()
 	for s := range issue.Sections {
 		section := &issue.Sections[s]

@@ -207,6 +207,23 @@ func TestImportCompletesWhatTheSourceLeavesOpen(t *testing.T) {
 	}
 }
 
+// TestImportOfOurMarkdownWithoutATime gives our own Markdown as a person writes
+// it: with a date alone.
+func TestImportOfOurMarkdownWithoutATime(t *testing.T) {
+	store := postgres.New(pgtest.New(t))
+	issue := newslettertest.Issue(7)
+	issue.PublishedAt, issue.Corrections = time.Time{}, nil
+	for _, want := range []publish.Outcome{publish.Added, publish.Unchanged} {
+		if report := mustImport(t, store, whole(issue)); report.Issues[0].Outcome != want {
+			t.Errorf("the report is %+v, want %s", report, want)
+		}
+	}
+	got, err := store.Issue(t.Context(), 7)
+	if err != nil || !got.PublishedAt.Equal(got.Date.At(8, time.UTC)) {
+		t.Errorf("published at %s (%v), want the usual hour of %s", got.PublishedAt, err, got.Date)
+	}
+}
+
 func TestImportOfSettingsOnlyWhereThereAreNone(t *testing.T) {
 	store := postgres.New(pgtest.New(t))
 	mine, theirs := newslettertest.Publication(), newslettertest.Publication()

@@ -1,0 +1,125 @@
+package exchange
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"broadsheet/internal/newsletter"
+)
+
+// fields is a file's front matter: values by name, as they were written but
+// for quotation marks.
+type fields map[string]line
+
+// frontMatter splits a file's lines after the front matter between its two
+// "---". Without any it returns no fields and all lines.
+func (d *draft) frontMatter(lines []line) (fields, []line, error) {
+	rest := trimBlank(lines)
+	if len(rest) == 0 || strings.TrimRight(rest[0].text, " \t") != "---" {
+		return nil, lines, nil
+	}
+	found := fields{}
+	for i, l := range rest[1:] {
+		text := strings.TrimSpace(l.text)
+		if text == "---" || text == "..." {
+			return found, rest[i+2:], nil
+		}
+		name, value, ok := strings.Cut(text, ":")
+		switch {
+		case text == "" || strings.HasPrefix(text, "#"):
+		case !ok:
+			return nil, nil, d.errorf(l.no, "front matter is lines such as \"title: …\" up to a line \"---\", and this is neither; mend it, or give the whole file if it was cut")
+		default:
+			found[strings.TrimSpace(name)] = line{l.no, unquote(strings.TrimSpace(value))}
+		}
+	}
+	return nil, nil, d.errorf(rest[0].no, "the front matter has no end; close it with a line \"---\", or give the whole file if it was cut")
+}
+
+// unquote takes the quotation marks off a value of front matter.
+func unquote(s string) string {
+	if len(s) < 2 || s[0] != s[len(s)-1] {
+		return s
+	}
+	switch s[0] {
+	case '"':
+		var text string
+		if json.Unmarshal([]byte(s), &text) == nil {
+			return text
+		}
+		return s[1 : len(s)-1]
+	case '\'':
+		return strings.ReplaceAll(s[1:len(s)-1], "''", "'")
+	}
+	return s
+}
+
+// warnUnknown names the fields that are not among the known ones: they have no
+// place in an issue.
+func (d *draft) warnUnknown(found fields, known ...string) {
+	byLine := func(a, b string) int { return found[a].no - found[b].no }
+	for _, name := range slices.SortedFunc(maps.Keys(found), byLine) {
+		if !slices.Contains(known, name) {
+			d.warn(found[name].no, "%q of the front matter has no place in an issue; it was left out", clip(name))
+		}
+	}
+}
+
+// momentLayouts are the ways a time is written in front matter. Those without a
+// zone name a day, not a moment.
+var momentLayouts = []struct {
+	layout string
+	zoned  bool
+}{
+	{time.RFC3339, true},
+	{"2006-01-02 15:04:05 -0700", true},
+	{"2006-01-02 15:04:05 -07:00", true},
+	{"2006-01-02 15:04 -0700", true},
+	{time.DateOnly, false},
+	{time.DateTime, false},
+	{"2006-01-02T15:04:05", false},
+	{"2006-01-02 15:04", false},
+}
+
+// moment reads a time of front matter: the day it names where it was written,
+// and the moment in UTC and whole seconds, zero where no zone is given.
+func (d *draft) moment(l line) (newsletter.Date, time.Time, error) {
+	for _, known := range momentLayouts {
+		t, err := time.Parse(known.layout, l.text)
+		if err != nil || !plausible(t) {
+			continue
+		}
+		if !known.zoned {
+			return newsletter.DateOf(t), time.Time{}, nil
+		}
+		return newsletter.DateOf(t), wholeSeconds(t), nil
+	}
+	return newsletter.Date{}, time.Time{}, d.errorf(l.no, "the date %q does not exist or cannot be read; write it like 2013-09-01 or 2013-09-01T12:45:10+01:00", clip(l.text))
+}
+
+// plausible reports whether t is in a year of four digits, in its own zone and
+// in UTC, so that it can be written again.
+func plausible(t time.Time) bool {
+	return min(t.Year(), t.UTC().Year()) >= 1000 && max(t.Year(), t.UTC().Year()) <= 9999
+}
+
+// wholeSeconds returns t in UTC without fractions of a second; zero stays zero.
+func wholeSeconds(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Second)
+}
+
+// clip shortens a text that is quoted in a message.
+func clip(s string) string {
+	const most = 60
+	runes := []rune(s[:min(len(s), 4*most)])
+	if len(runes) <= most {
+		return s
+	}
+	return string(runes[:most]) + "…"
+}
