@@ -1,0 +1,110 @@
+package page
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"broadsheet/web"
+)
+
+// Body is an answer that is kept and given again and again: its bytes, plain
+// and compressed, each with a strong ETag of its own (RFC 9110, section 8.8.3).
+// It is not to be changed once it is made.
+type Body struct {
+	mediaType   []string // as header values, so that serving allocates none
+	plain       encoded
+	gzipped     encoded
+	compression bool
+}
+
+type encoded struct {
+	bytes        []byte
+	length, etag []string
+}
+
+// header values every kept answer has. Readers ask each time whether it is
+// still the newest; caches may give an old one when we cannot be reached.
+var (
+	cacheControl = []string{"public, max-age=0, must-revalidate, stale-if-error=86400"}
+	vary         = []string{"Accept-Encoding"}
+	encodingGzip = []string{"gzip"}
+)
+
+// worthwhile is the size in bytes from which compression saves a packet.
+const worthwhile = 512
+
+// NewBody returns the body of a media type such as "text/html; charset=utf-8".
+func NewBody(mediaType string, plain []byte) Body {
+	hash := sha256.Sum256(plain)
+	tag := hex.EncodeToString(hash[:9])
+	b := Body{mediaType: []string{mediaType}, plain: encode(plain, tag)}
+	if len(plain) < worthwhile {
+		return b
+	}
+	b.gzipped, b.compression = encode(compress(plain), tag+"-gzip"), true
+	return b
+}
+
+// writers are kept because a new one clears a megabyte before its first byte.
+var writers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+func compress(plain []byte) []byte {
+	var out bytes.Buffer
+	writer := writers.Get().(*gzip.Writer)
+	defer writers.Put(writer)
+	writer.Reset(&out)
+	_, _ = writer.Write(plain) // into memory
+	_ = writer.Close()
+	return bytes.Clone(out.Bytes())
+}
+
+func encode(data []byte, tag string) encoded {
+	return encoded{data, []string{strconv.Itoa(len(data))}, []string{`"` + tag + `"`}}
+}
+
+// Size returns the bytes the body takes in memory.
+func (b Body) Size() int { return len(b.plain.bytes) + len(b.gzipped.bytes) }
+
+// Serve answers GET and HEAD with the body, compressed for those who take it,
+// or with 304 for those who have it.
+func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header["Cache-Control"], header["Vary"] = cacheControl, vary
+	chosen, compressed := b.plain, b.compression && web.AcceptsGzip(r)
+	if compressed {
+		chosen = b.gzipped
+	}
+	header["Etag"] = chosen.etag
+	if matches(r.Header["If-None-Match"], chosen.etag[0]) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if compressed {
+		header["Content-Encoding"] = encodingGzip
+	}
+	header["Content-Type"], header["Content-Length"] = b.mediaType, chosen.length
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(chosen.bytes) // a reader who has gone is no fault of ours
+	}
+}
+
+// matches reports whether an If-None-Match header holds the tag: a list of
+// tags, weak ones included, or "*" (RFC 9110, section 13.1.2).
+func matches(lines []string, tag string) bool {
+	for _, line := range lines {
+		for candidate := range strings.SplitSeq(line, ",") {
+			candidate = strings.TrimSpace(candidate)
+			if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+package page
+
+import (
+	"cmp"
+	"html/template"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+)
+
+// Frame is what stands around the content of every page; every view embeds
+// one. The zero Frame makes a page that needs no database.
+type Frame struct {
+	Publication newsletter.Publication
+	Base        address.Base // for absolute addresses; may be empty
+	Title       string       // of this page; empty for the home page
+	Description string       // for search engines and cards; else the publication's
+	Path        string       // the page's one canonical address, or ""
+	NoIndex     bool         // search engines are asked to leave the page out
+	SectionFeed string       // slug of the standing section whose feeds the page offers too
+}
+
+// Feed is a feed the page offers to feed readers.
+type Feed struct{ Title, Type, Path string }
+
+// Name returns the publication's name, or a word that serves without one.
+func (f Frame) Name() string { return cmp.Or(f.Publication.Name, "Home") }
+
+// Language returns the BCP 47 tag of the publication's words, "en" without one.
+func (f Frame) Language() string { return cmp.Or(f.Publication.Language, "en") }
+
+// FullTitle is the title of the browser's tab: the page's, then the name.
+func (f Frame) FullTitle() string {
+	switch {
+	case f.Title == "":
+		return f.Name()
+	case f.Publication.Name == "":
+		return f.Title
+	}
+	return f.Title + " · " + f.Publication.Name
+}
+
+// Describe returns the page's description, else the publication's, else "".
+func (f Frame) Describe() string {
+	return cmp.Or(f.Description, f.Publication.Description, f.Publication.Tagline)
+}
+
+// Closing returns the publication's closing words.
+func (f Frame) Closing() template.HTML { return trusted(f.Publication.ClosingHTML) }
+
+// About returns the publication's words about itself.
+func (f Frame) About() template.HTML { return trusted(f.Publication.AboutHTML) }
+
+// Canonical returns the absolute address under which search engines should
+// know the page, or "" when it has none.
+func (f Frame) Canonical() string {
+	if f.Path == "" || f.Base == "" {
+		return ""
+	}
+	return f.Base.Absolute(f.Path)
+}
+
+// Feeds returns the feeds that feed readers discover on the page.
+func (f Frame) Feeds() []Feed {
+	if f.Publication.Name == "" {
+		return nil
+	}
+	feeds := []Feed{
+		{f.Name(), "application/rss+xml", address.RSS},
+		{f.Name(), "application/atom+xml", address.Atom},
+	}
+	if f.SectionFeed != "" {
+		feeds = append(feeds,
+			Feed{f.FullTitle(), "application/rss+xml", address.SectionFeed(f.SectionFeed, address.RSS)},
+			Feed{f.FullTitle(), "application/atom+xml", address.SectionFeed(f.SectionFeed, address.Atom)})
+	}
+	return feeds
+}
+
+// Entry is a place in the navigation.
+type Entry struct {
+	Title string
+	Path  string
+	Here  bool // it is this page
+}
+
+// Navigation returns the places every page leads to.
+func (f Frame) Navigation() []Entry {
+	entries := []Entry{{"Archive", address.Archive, false}, {"Search", address.Search, false}, {"Follow", address.Follow, false}}
+	for i := range entries {
+		entries[i].Here = entries[i].Path == f.Path
+	}
+	return entries
+}

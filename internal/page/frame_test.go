@@ -1,0 +1,106 @@
+package page
+
+import (
+	"bytes"
+	"html/template"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+)
+
+func TestFrame(t *testing.T) {
+	frame := Frame{
+		Publication: newslettertest.Publication(), Base: "https://letter.example", Title: "Tools", Path: "/sections/tools",
+		Description: "Every \"tool\"", SectionFeed: "tools",
+	}
+	body, err := testPage.Bytes(Issue{Frame: frame})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<html lang="en">`, "<title>Tools · The Harbour Letter</title>", `content="Every &#34;tool&#34;"`,
+		`<link rel="canonical" href="https://letter.example/sections/tools">`,
+		`<link rel="alternate" type="application/rss+xml" title="The Harbour Letter" href="/feed.xml">`,
+		`type="application/atom+xml" title="Tools · The Harbour Letter" href="/sections/tools/atom.xml">`,
+		`<a class="skip" href="#main">`, `<main id="main"`, `<a href="https://list.letter.example/subscribe">By mail</a>`,
+		"<p>Until Sunday.</p>",
+	} {
+		if !strings.Contains(strings.ReplaceAll(string(body), "&#43;", "+"), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if bytes.Contains(body, []byte("noindex")) || bytes.Contains(body, []byte("aria-current")) {
+		t.Error("the page asks not to be indexed or is in the navigation")
+	}
+}
+
+func TestFrameWithoutPublication(t *testing.T) {
+	body, err := testPage.Bytes(Issue{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := string(body); !strings.Contains(page, `<a class="name" href="/">Home</a>`) || strings.Contains(page, "canonical") || strings.Contains(page, "alternate") {
+		t.Errorf("the page says more than it knows:\n%s", page)
+	}
+}
+
+func TestNavigationShowsWhereOneIs(t *testing.T) {
+	body, err := testPage.Bytes(Issue{Frame: Frame{Path: "/archive"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(body), `<a href="/archive" aria-current="page">Archive</a>`) || strings.Count(string(body), "aria-current") != 1 {
+		t.Error("the navigation does not say that this is the archive")
+	}
+}
+
+// An issue as long as the longest of 581 real ones fits with room to spare.
+func TestIssuePageIsSmall(t *testing.T) {
+	issue := newslettertest.Issue(139)
+	news := &issue.Sections[1]
+	for place := 10; place < 40; place++ {
+		news.Items = append(news.Items, newsletter.Item{Place: place, Note: strings.Repeat("about thirty words ", 15), Links: links("https://gulls.example/a/rather/long/path/to/a/page")})
+	}
+	body, err := testPage.Bytes(NewIssue(Frame{Publication: newslettertest.Publication()}, newslettertest.Printed(issue), 1, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(body) > 30_000 {
+		t.Errorf("the page has %d bytes, more than 30 KB", len(body))
+	}
+}
+
+func TestRenderSendsNothingOnAFault(t *testing.T) {
+	broken := Define[Frame]("site/issue.html") // its view has no Article
+	w := httptest.NewRecorder()
+	if err := broken.Render(w, httptest.NewRequest(http.MethodGet, "/", nil), http.StatusOK, Frame{}); err == nil {
+		t.Fatal("a template that does not fit its view is rendered")
+	}
+	if w.Body.Len() > 0 || len(w.Header()) > 0 {
+		t.Errorf("half a page is sent: %q", w.Body)
+	}
+	if _, err := Define[Frame]("site/missing.html").Bytes(Frame{}); err == nil {
+		t.Error("a template that does not exist is rendered")
+	}
+}
+
+func TestRender(t *testing.T) {
+	w := httptest.NewRecorder()
+	if err := testPage.Render(w, httptest.NewRequest(http.MethodHead, "/", nil), http.StatusUnprocessableEntity, Issue{}); err != nil {
+		t.Fatal(err)
+	}
+	if w.Code != 422 || w.Body.Len() != 0 || w.Header().Get("Content-Type") != "text/html; charset=utf-8" || w.Header().Get("Content-Length") == "" {
+		t.Errorf("%d, %d bytes, %v", w.Code, w.Body.Len(), w.Header())
+	}
+}
+
+func TestTrustedWordsComeFromTheAllowListAlone(t *testing.T) {
+	frame := Frame{Publication: newsletter.Publication{About: "<b>raw</b>", AboutHTML: "<p>safe</p>", Closing: "<b>", ClosingHTML: "<p>bye</p>"}}
+	if frame.About() != template.HTML("<p>safe</p>") || frame.Closing() != template.HTML("<p>bye</p>") {
+		t.Errorf("got %q and %q", frame.About(), frame.Closing())
+	}
+}

@@ -1,0 +1,107 @@
+// Package page turns views into pages: it holds the frame around every page,
+// the mapping of errors to pages, and the printed issue as readers and the
+// desk's preview see it. HTTP stops here.
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+	"broadsheet/web"
+)
+
+// Page is a page whose template shows a T.
+type Page[T any] struct {
+	file     string
+	template func() (*template.Template, error)
+}
+
+// Define returns the page of a template file such as "site/archive.html". The
+// file defines the template "main", and the view embeds [Frame]; those in the
+// folders desk and account embed [DeskFrame]. The template is read when the
+// page is first made. No file may be called like one of those all pages share.
+func Define[T any](file string) Page[T] {
+	return Page[T]{file, sync.OnceValues(func() (*template.Template, error) { return parse(file) })}
+}
+
+// Template reads the page's template anew, for tests that check it against its
+// view: one that has made a page is no longer what was written.
+func (p Page[T]) Template() (*template.Template, error) { return parse(p.file) }
+
+// Bytes returns the page as HTML. An error is a fault of the program.
+func (p Page[T]) Bytes(view T) ([]byte, error) {
+	t, err := p.template()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, view); err != nil {
+		return nil, fmt.Errorf("make the page %s: %w", p.file, err)
+	}
+	return out.Bytes(), nil
+}
+
+// Render answers with the page. It is made whole before a byte is sent, so
+// that a fault is still answered with a page of its own.
+func (p Page[T]) Render(w http.ResponseWriter, r *http.Request, status int, view T) error {
+	body, err := p.Bytes(view)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // a reader who has gone is no fault of ours
+	}
+	return nil
+}
+
+// shared reads what all pages have in common once; each page adds its own file
+// to a copy.
+var shared = sync.OnceValues(func() (*template.Template, error) {
+	return template.New("frame.html").Funcs(functions).ParseFS(web.Templates(), "base/*.html", "partials/*.html")
+})
+
+func parse(file string) (*template.Template, error) {
+	base, err := shared()
+	if err != nil {
+		return nil, fmt.Errorf("read the shared templates: %w", err)
+	}
+	t, err := base.Clone()
+	if err != nil {
+		return nil, fmt.Errorf("copy the shared templates: %w", err)
+	}
+	if t, err = t.ParseFS(web.Templates(), file); err != nil {
+		return nil, fmt.Errorf("read the template %s: %w", file, err)
+	}
+	return t.Lookup(frameOf(file)), nil
+}
+
+// frameOf returns the shared file that stands around a page.
+func frameOf(file string) string {
+	if strings.HasPrefix(file, "desk/") || strings.HasPrefix(file, "account/") {
+		return "desk.html"
+	}
+	return "frame.html"
+}
+
+// functions are what templates may call beside the methods of their views.
+var functions = template.FuncMap{
+	"asset":   web.Asset,
+	"issue":   address.Issue,
+	"item":    address.Item,
+	"year":    address.Year,
+	"day":     Day,
+	"longDay": LongDay,
+	"count":   Count,
+	"capital": Capital,
+	"mark":    func(issue, place int) newsletter.Mark { return newsletter.Mark{Issue: issue, Place: place} },
+}

@@ -1,0 +1,70 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+)
+
+// A page about a missing issue offers nearby others, if they are found in
+// nearTime.
+const (
+	nearby   = 4
+	nearTime = time.Second
+)
+
+func (s *Site) issue(w http.ResponseWriter, r *http.Request) error {
+	number, err := newsletter.ParseNumber(chi.URLParam(r, "number"))
+	if err != nil {
+		return s.missing(w, r)
+	}
+	err = s.hold(w, r, address.Issue(number), func(ctx context.Context, db snapshot) (answer, error) {
+		view, err := issueView(ctx, db, number, fmt.Sprintf("Issue %d", number), address.Issue(number))
+		if err != nil {
+			return answer{}, err
+		}
+		return html(issuePage, view)
+	})
+	return s.near(r.Context(), number, err)
+}
+
+// near adds to the error of an issue that is not there which issues are.
+func (s *Site) near(ctx context.Context, number int, err error) error {
+	if !errors.Is(err, newsletter.ErrNotFound) && !errors.Is(err, newsletter.ErrGone) {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, nearTime)
+	defer cancel()
+	heads, failed := s.store.Near(ctx, number, nearby)
+	if failed != nil {
+		return err // the page does without them
+	}
+	near := &page.Near{Err: err, Number: number}
+	for _, head := range heads {
+		near.Numbers = append(near.Numbers, head.Number)
+	}
+	slices.Sort(near.Numbers)
+	return near
+}
+
+// short redirects /139 and /139.4 to the issue and the item.
+func (s *Site) short(w http.ResponseWriter, r *http.Request) error {
+	given := chi.URLParam(r, "mark")
+	if mark, err := newsletter.ParseMark(given); err == nil {
+		return moved(w, r, address.Item(mark))
+	}
+	number, err := newsletter.ParseNumber(given)
+	if err != nil {
+		return s.missing(w, r)
+	}
+	return moved(w, r, address.Issue(number))
+}

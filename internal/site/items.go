@@ -1,0 +1,97 @@
+package site
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+)
+
+var itemsPage = page.Define[itemsView]("site/items.html")
+
+// itemsView is a page of every item of a section, or that led to a site.
+type itemsView struct {
+	page.Frame
+	Heading string
+	Site    bool         // the heading is a site's name
+	Line    string       // what is listed, in a sentence
+	Offers  []page.Entry // the feeds of a section
+	Groups  []group
+	Pager   pager
+}
+
+func (s *Site) section(w http.ResponseWriter, r *http.Request) error {
+	given := param(r, "slug")
+	slug := newsletter.Slug(given)
+	number := pageNumber(r)
+	if slug != given {
+		return moved(w, r, address.Section(slug, number))
+	}
+	return s.hold(w, r, address.Section(slug, number), func(ctx context.Context, db snapshot) (answer, error) {
+		section, total, err := db.Section(ctx, slug)
+		if err != nil {
+			return answer{}, err
+		}
+		pager, exists := paged(number, total, func(n int) string { return address.Section(slug, n) })
+		if !exists {
+			return answer{}, newsletter.ErrNotFound
+		}
+		items, err := db.SectionItems(ctx, slug, number)
+		if err != nil {
+			return answer{}, err
+		}
+		frame := db.frame(section.Title, address.Section(slug, number))
+		frame.SectionFeed = slug
+		frame.Description = fmt.Sprintf("Every item in the section %s of %s, newest first.", section.Title, frame.Name())
+		return html(itemsPage, itemsView{
+			Frame: frame, Heading: section.Title, Groups: byYear(list(items, section.Title)), Pager: pager,
+			Line: page.Capital(page.Count(total, "item")) + " in this section, newest first.",
+			Offers: []page.Entry{
+				{Title: "RSS of this section", Path: address.SectionFeed(slug, address.RSS)},
+				{Title: "Atom of this section", Path: address.SectionFeed(slug, address.Atom)},
+			},
+		})
+	})
+}
+
+func (s *Site) site(w http.ResponseWriter, r *http.Request) error {
+	given, number := param(r, "site"), pageNumber(r)
+	name := siteName(given)
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		return newsletter.ErrNotFound
+	}
+	if name != given {
+		return moved(w, r, address.Site(name, number))
+	}
+	return s.hold(w, r, address.Site(name, number), func(ctx context.Context, db snapshot) (answer, error) {
+		items, total, err := db.SiteItems(ctx, name, number)
+		if err != nil {
+			return answer{}, err
+		}
+		pager, exists := paged(number, total, func(n int) string { return address.Site(name, n) })
+		if total == 0 || !exists {
+			return answer{}, newsletter.ErrNotFound
+		}
+		frame := db.frame(name, address.Site(name, number))
+		frame.Description = fmt.Sprintf("Every item of %s that led to %s, newest first.", frame.Name(), name)
+		return html(itemsPage, itemsView{
+			Frame: frame, Heading: name, Site: true, Groups: byYear(list(items, "")), Pager: pager,
+			Line: page.Capital(page.Count(total, "item")) + " led to this site, newest first.",
+		})
+	})
+}
+
+// siteName returns a site's name as its page is called: in lower case and
+// without "www.", as sites are told apart.
+func siteName(given string) string {
+	name := strings.ToLower(given)
+	if rest, found := strings.CutPrefix(name, "www."); found && strings.Contains(rest, ".") {
+		return siteName(rest)
+	}
+	return name
+}

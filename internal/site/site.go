@@ -1,0 +1,114 @@
+// Package site is everything readers see: the newest issue, the archive, the
+// search, the feeds. Its pages are made when they are first asked for and kept
+// in memory until something public changes.
+package site
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/go-chi/chi/v5"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/live"
+	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
+)
+
+// Options are what the site is made from.
+type Options struct {
+	Store *postgres.Store
+	Now   *live.Now
+	Base  address.Base
+	Log   *slog.Logger
+	// HeldBytes bounds the memory that held answers take; 0 means 48 MiB.
+	HeldBytes uint64
+}
+
+// Site answers readers.
+type Site struct {
+	store  *postgres.Store
+	now    *live.Now
+	base   address.Base
+	errors page.Errors
+	held   *held
+	routes chi.Routes
+}
+
+// defaultHeldBytes holds some 2000 issues, or 581 issues and the searches of a day.
+const defaultHeldBytes = 48 << 20
+
+// New returns a site. It asks the database nothing until a page is asked for.
+func New(o Options) *Site {
+	if o.HeldBytes == 0 {
+		o.HeldBytes = defaultHeldBytes
+	}
+	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes)}
+	s.errors = page.Errors{Log: o.Log, Frame: func() page.Frame {
+		return page.Frame{Publication: o.Now.Publication(), Base: o.Base}
+	}}
+	return s
+}
+
+// Errors returns the mapping of errors to pages in the frame of this
+// publication, for whatever stands around the site.
+func (s *Site) Errors() page.Errors { return s.errors }
+
+// Routes registers every public address, and what answers unknown ones.
+func (s *Site) Routes(r chi.Router) {
+	s.routes = r
+	for pattern, handler := range map[string]page.Handler{
+		address.Home:                       s.home,
+		address.Latest:                     s.latest,
+		address.Archive:                    s.archive,
+		address.Archive + "/{year:[0-9]+}": s.year,
+		"/issues/{number:[0-9]+}":          s.issue,
+		"/issues/{number:[0-9]+}.{form}":   s.issueAs,
+		"/{mark:[0-9]+(?:\\.[0-9]+)?}":     s.short,
+		"/sections/{slug}":                 s.section,
+		"/sections/{slug}" + address.RSS:   s.sectionRSS,
+		"/sections/{slug}" + address.Atom:  s.sectionAtom,
+		"/sites/{site}":                    s.site,
+		address.Search:                     s.search,
+		address.RSS:                        s.rss,
+		address.Atom:                       s.atom,
+		address.Follow:                     s.follow,
+		address.About:                      s.about,
+		address.Sitemap:                    s.sitemap,
+		address.Robots:                     s.robots,
+	} {
+		handle := s.errors.Handle(handler)
+		r.Method(http.MethodGet, pattern, handle)
+		r.Method(http.MethodHead, pattern, handle)
+	}
+	r.NotFound(s.errors.Handle(s.missing))
+}
+
+// param returns a part of the path, decoded.
+func param(r *http.Request, name string) string {
+	value := chi.URLParam(r, name)
+	if r.URL.RawPath == "" {
+		return value // the router matched the decoded path
+	}
+	if decoded, err := url.PathUnescape(value); err == nil {
+		return decoded
+	}
+	return value
+}
+
+// pageNumber reads the page of a list; anything but a number is the first.
+func pageNumber(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil {
+		return 1
+	}
+	return min(max(n, 1), postgres.MaxPage+1)
+}
+
+// moved redirects for ever to the one spelling of an address.
+func moved(w http.ResponseWriter, r *http.Request, to string) error {
+	http.Redirect(w, r, to, http.StatusPermanentRedirect)
+	return nil
+}

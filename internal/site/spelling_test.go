@@ -1,0 +1,137 @@
+package site
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"broadsheet/internal/exchange"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+)
+
+func TestOddSpellingsLeadToTheUsualOne(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	for given, want := range map[string]string{
+		"/139": "/issues/139", "/139.4": "/issues/139#4", "/0139": "/139", "/0139.4": "/139.4", "/139/": "/139",
+		"/issues/0139": "/issues/139", "/issues/139/": "/issues/139", "/Issues/139": "/issues/139", "//issues//139": "/issues/139",
+		"/issues/00139.md": "/issues/139.md", "/issues/139.TXT": "/issues/139.txt",
+		"/ARCHIVE": "/archive", "/archive/": "/archive", "/archive/02026": "/archive/2026",
+		"/sections/Tools": "/sections/tools", "/sections/tools/": "/sections/tools", "/Sections/Tools/Feed.xml": "/sections/tools/feed.xml",
+		"/sections/Tools?page=2": "/sections/tools?page=2", "/sections/-tools-": "/sections/tools",
+		"/sites/Ferry.example": "/sites/ferry.example", "/sites/www.ferry.example": "/sites/ferry.example",
+		"/search/?q=gulls": "/search?q=gulls", "/./about": "/about", "/x/../about": "/about", "/FEED.XML": "/feed.xml",
+	} {
+		answer := w.ask(http.MethodGet, given, nil)
+		if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != want {
+			t.Errorf("%s: %d to %q, want 308 to %q", given, answer.Code, got, want)
+		}
+	}
+}
+
+// Whatever is asked for, redirects end, and end on our own pages.
+func TestRedirectsEndHere(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	for _, target := range []string{"//evil.example/archive", "//evil.example", "/\\evil.example/archive", "/%2F%2Fevil.example/archive",
+		"/sections/İ", "/sections/ΑΣ", "/sections/%FFtools", "/sections/a%2Fb", "/sites/A%2FB", "/sites/[::1]", "/sites/www.www.ferry.example", "/sites/ferry.example.",
+		"/0", "/00", "/issues/0", "/issues/000", "/issues/00.md", "/0.0", "/139.0", "/139.04"} {
+		for range 5 {
+			answer := w.ask(http.MethodGet, target, nil)
+			to := answer.Header().Get("Location")
+			if to == "" {
+				if answer.Code != http.StatusNotFound && answer.Code != http.StatusOK {
+					t.Errorf("%s: %d", target, answer.Code)
+				}
+				break
+			}
+			if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/\\") || to == target {
+				t.Fatalf("%s leads to %q", target, to)
+			}
+			target = to
+		}
+		if answer := w.ask(http.MethodGet, target, nil); answer.Code == http.StatusPermanentRedirect {
+			t.Errorf("%s leads on and on", target)
+		}
+	}
+}
+
+func TestUnknownAddresses(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	for _, target := range []string{"/nothing", "/issues", "/issues/abc", "/issues/139.pdf", "/issues/139.md.md", "/issues/-1", "/issues/1e3",
+		"/issues/99999999999999999999", "/archive/1999", "/archive/abc", "/archive/99999", "/sections/nothing", "/sections/", "/sites/nothing.example",
+		"/sites/%00", "/sites/%FF", "/sections/%00", "/%00", "/%FF%FE", "/%25", "/wp-login.php", "/" + strings.Repeat("a", 9000), "/.env",
+		"/nothing?" + strings.Repeat("q", 9000), "/nothing?\xff\xfe", "/nothing?%00"} {
+		answer := w.ask(http.MethodGet, target, nil)
+		if answer.Code != http.StatusNotFound && answer.Code != http.StatusPermanentRedirect || answer.Code == http.StatusNotFound && !strings.Contains(answer.Body.String(), `action="/search"`) {
+			t.Errorf("%.40q: %d, want a 404 page with a search\n%s", target, answer.Code, answer.Body)
+		}
+	}
+	if answer := w.ask(http.MethodPost, "/nothing", nil); answer.Code != http.StatusNotFound {
+		t.Errorf("POST: %d, want 404", answer.Code)
+	}
+}
+
+func TestMissingIssuesNameTheirNeighbours(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(137), newslettertest.Issue(139))
+	for _, target := range []string{"/issues/138", "/issues/138.md"} {
+		answer := w.ask(http.MethodGet, target, nil)
+		body := answer.Body.String()
+		if answer.Code != http.StatusNotFound || !strings.Contains(body, `<a href="/issues/137">137</a> <a href="/issues/139">139</a>`) {
+			t.Errorf("%s: %d\n%s", target, answer.Code, body)
+		}
+	}
+}
+
+func TestWithdrawnIssueIsGone(t *testing.T) {
+	withdrawn := newslettertest.Issue(138)
+	withdrawn.State = newsletter.Withdrawn
+	w := newWorld(t, newslettertest.Issue(137), withdrawn, newslettertest.Issue(139))
+	for _, target := range []string{"/issues/138", "/issues/138.json"} {
+		answer := w.ask(http.MethodGet, target, nil)
+		if body := answer.Body.String(); answer.Code != http.StatusGone || !strings.Contains(body, "/issues/137") || strings.Contains(body, "volume 138") {
+			t.Errorf("%s: %d\n%s", target, answer.Code, body)
+		}
+	}
+	for _, target := range []string{"/archive", "/sections/news", "/search?q=gulls", "/feed.xml", "/sitemap.xml", "/issues/139"} {
+		if body := w.get(target); strings.Contains(body, "issues/138") || strings.Contains(body, "volume 138") {
+			t.Errorf("%s shows what was withdrawn", target)
+		}
+	}
+}
+
+func TestDraftsAreNowhere(t *testing.T) {
+	draft := newslettertest.Issue(140)
+	draft.State, draft.Summary = newsletter.Draft, "Unripe"
+	draft.PublishedAt, draft.Corrections, draft.Withdrawn = draft.ScheduledAt, nil, nil
+	w := newWorld(t, newslettertest.Issue(139), draft)
+	for _, target := range []string{"/", "/issues/139", "/archive", "/archive/2026", "/sections/news", "/sites/gulls.example", "/search?q=volume+140",
+		"/search", "/feed.xml", "/atom.xml", "/sections/news/atom.xml", "/sitemap.xml", "/about"} {
+		body := w.get(target)
+		for _, word := range []string{"issues/140", "Unripe", "volume 140.", "gulls.example/140"} {
+			if strings.Contains(body, word) {
+				t.Errorf("%s shows %q of a draft", target, word)
+			}
+		}
+	}
+	if answer := w.ask(http.MethodGet, "/issues/140", nil); answer.Code != http.StatusNotFound {
+		t.Errorf("a draft: %d, want 404", answer.Code)
+	}
+}
+
+func TestOldAddressesRedirectForEver(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	w.load(exchange.Document{Complete: true, Redirects: []newsletter.Redirect{
+		{From: "/2026/10/letter-139.html", To: "/issues/139"}, {From: "/letters?n=139", To: "/issues/139"},
+	}})
+	for given, want := range map[string]string{
+		"/2026/10/letter-139.html": "/issues/139", "/2026/10/letter-139.html?utm_source=x": "/issues/139", "/letters?n=139": "/issues/139",
+	} {
+		answer := w.ask(http.MethodGet, given, nil)
+		if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != want {
+			t.Errorf("%s: %d to %q, want 308 to %q", given, answer.Code, got, want)
+		}
+	}
+	if answer := w.ask(http.MethodGet, "/letters?n=140", nil); answer.Code != http.StatusNotFound {
+		t.Errorf("an unknown old address: %d, want 404", answer.Code)
+	}
+}

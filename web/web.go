@@ -1,0 +1,142 @@
+// Package web holds what the pages are made of: the templates, and the style
+// sheet and icon that browsers fetch. Everything is embedded in the program;
+// nothing is built beforehand.
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed templates static
+var embedded embed.FS
+
+// prefix is the path under which [Static] answers.
+const prefix = "/static/"
+
+// Templates returns the page templates: base/, partials/ and a folder for each
+// audience.
+func Templates() fs.FS { return sub("templates") }
+
+func sub(folder string) fs.FS {
+	files, err := fs.Sub(embedded, folder)
+	if err != nil {
+		panic(err) // the folder is part of the program
+	}
+	return files
+}
+
+// Asset returns the address of a file under static/: "site.css" is at
+// "/static/site.3f2a91c07d4e.css". The hash is that of the content, so that a
+// browser may keep the file for ever. It fails for a name that does not exist.
+func Asset(name string) (string, error) {
+	file, ok := assets().named[name]
+	if !ok {
+		return "", fmt.Errorf("there is no static file %q", name)
+	}
+	return file.address, nil
+}
+
+// Static answers GET and HEAD under /static/ for the addresses that [Asset]
+// gives, and 404 for all others.
+func Static() http.Handler { return http.HandlerFunc(serveStatic) }
+
+func serveStatic(w http.ResponseWriter, r *http.Request) {
+	file, ok := assets().addressed[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", file.mediaType)
+	header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	header.Set("Vary", "Accept-Encoding")
+	body := file.plain
+	if AcceptsGzip(r) {
+		header.Set("Content-Encoding", "gzip")
+		body = file.gzipped
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // a reader who has gone is no fault of ours
+	}
+}
+
+// asset is a static file ready to be sent.
+type asset struct {
+	address   string
+	mediaType string
+	plain     []byte
+	gzipped   []byte
+}
+
+type assetIndex struct {
+	named     map[string]asset // by file name
+	addressed map[string]asset // by address
+}
+
+// assets reads and compresses the static files when one is first needed.
+var assets = sync.OnceValue(func() assetIndex {
+	index := assetIndex{map[string]asset{}, map[string]asset{}}
+	err := fs.WalkDir(sub("static"), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		file, err := load(name)
+		index.named[name], index.addressed[file.address] = file, file
+		return err
+	})
+	if err != nil {
+		panic(err) // reading what is part of the program cannot fail
+	}
+	return index
+})
+
+func load(name string) (asset, error) {
+	plain, err := fs.ReadFile(embedded, "static/"+name)
+	if err != nil {
+		return asset{}, err
+	}
+	var gzipped bytes.Buffer
+	writer, err := gzip.NewWriterLevel(&gzipped, gzip.BestCompression)
+	if err != nil {
+		return asset{}, err
+	}
+	_, _ = writer.Write(plain) // into memory
+	if err := writer.Close(); err != nil {
+		return asset{}, err
+	}
+	extension := path.Ext(name)
+	hash := sha256.Sum256(plain)
+	return asset{
+		address:   prefix + strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(hash[:6]) + extension,
+		mediaType: mediaType(extension),
+		plain:     plain,
+		gzipped:   gzipped.Bytes(),
+	}, nil
+}
+
+// mediaType does not ask the machine's own tables for what we serve, as they
+// differ from machine to machine.
+func mediaType(extension string) string {
+	switch extension {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return mime.TypeByExtension(extension)
+}

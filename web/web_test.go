@@ -1,0 +1,127 @@
+package web
+
+import (
+	"compress/gzip"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func get(path string, acceptEncoding ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header["Accept-Encoding"] = acceptEncoding
+	w := httptest.NewRecorder()
+	Static().ServeHTTP(w, r)
+	return w
+}
+
+func styleSheet(t *testing.T) string {
+	t.Helper()
+	css, err := fs.ReadFile(embedded, "static/site.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(css)
+}
+
+func TestStaticFilesAreKeptForEver(t *testing.T) {
+	for name, mediaType := range map[string]string{"site.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"} {
+		address, err := Asset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, zipped := get(address), get(address, "br, gzip")
+		for _, w := range []*httptest.ResponseRecorder{plain, zipped} {
+			header := w.Header()
+			if w.Code != http.StatusOK || header.Get("Content-Type") != mediaType ||
+				header.Get("Cache-Control") != "public, max-age=31536000, immutable" || header.Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s: %d %v", address, w.Code, header)
+			}
+		}
+		reader, err := gzip.NewReader(zipped.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unzipped, err := io.ReadAll(reader)
+		if err != nil || string(unzipped) != plain.Body.String() || len(unzipped) == 0 {
+			t.Errorf("%s: compressed and plain differ, %v", address, err)
+		}
+	}
+}
+
+func TestUnknownStaticFiles(t *testing.T) {
+	if address, err := Asset("missing.css"); err == nil {
+		t.Errorf("missing.css has the address %s", address)
+	}
+	for _, path := range []string{"/static/", "/static/site.css", "/static/site.000000000000.css", "/static/../web.go"} {
+		if w := get(path); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d, want 404", path, w.Code)
+		}
+	}
+}
+
+func TestAcceptsGzip(t *testing.T) {
+	for header, want := range map[string]bool{
+		"": false, "gzip": true, "GZip": true, "x-gzip": true, "br;q=1, gzip;q=0.001": true, "br , gzip ; q = 0.5": true,
+		"gzip;q=0": false, "gzip;q=0.000": false, "gzip;q=0, *": false, "*": true, "*;q=0": false, "identity": false,
+		"gzip;q=nonsense": false, "gzip;q=2": false, "gzip;level=9": false, "notgzip": false, ",,;;=,": false,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Accept-Encoding", header)
+		if got := AcceptsGzip(r); got != want {
+			t.Errorf("%q: %v, want %v", header, got, want)
+		}
+	}
+}
+
+// Browsers without light-dark() show the light colours. They are written twice
+// and must not drift apart.
+func TestPlainColoursAreTheLightOnes(t *testing.T) {
+	plain, modern, found := strings.Cut(styleSheet(t), "@supports (color: light-dark(")
+	if !found {
+		t.Fatal("the style sheet does not ask for light-dark()")
+	}
+	pairs := regexp.MustCompile(`(--[a-z0-9-]+): light-dark\((#[0-9A-F]{6}), #[0-9A-F]{6}\);`).FindAllStringSubmatch(modern, -1)
+	if len(pairs) < 11 {
+		t.Fatalf("%d colours, want at least 11", len(pairs))
+	}
+	for _, pair := range pairs {
+		if !strings.Contains(plain, pair[1]+": "+pair[2]+";") {
+			t.Errorf("%s is not %s for browsers without light-dark()", pair[1], pair[2])
+		}
+	}
+}
+
+func TestStyleSheetAsksNobodyElse(t *testing.T) {
+	css := styleSheet(t)
+	for _, word := range []string{"url(", "@import", "@font-face", "!important"} {
+		if strings.Contains(css, word) {
+			t.Errorf("the style sheet holds %q", word)
+		}
+	}
+	if !strings.Contains(css, "@layer tokens, base, layout, parts, states, print;") {
+		t.Error("the cascade layers are not in their order")
+	}
+}
+
+// The content security policy refuses what these would do.
+func TestTemplatesHoldNoStyleOrScript(t *testing.T) {
+	refused := regexp.MustCompile(`(?i)<script|<style|<img|\sstyle=|\son[a-z]+=|javascript:`)
+	err := fs.WalkDir(Templates(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasPrefix(name, "site/") && !strings.HasPrefix(name, "base/") && !strings.HasPrefix(name, "partials/") {
+			return err
+		}
+		text, err := fs.ReadFile(Templates(), name)
+		if found := refused.Find(text); found != nil {
+			t.Errorf("%s holds %q", name, found)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
