@@ -1,0 +1,136 @@
+package server_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"broadsheet/internal/exchange"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+)
+
+// turning are addresses that a further issue changes.
+var turning = []string{
+	"/", "/archive", "/archive/2026", "/feed.xml", "/atom.xml", "/sections/news", "/sections/news/feed.xml",
+	"/search?q=lighthouse", "/sites/gulls.example", "/sitemap.xml", "/issues/102", "/latest",
+}
+
+// sight is what is seen at an address.
+type sight struct {
+	status              int
+	tag, location, body string
+}
+
+// look asks for an address as somebody who has the page of a tag.
+func look(p *program, target, tag string) sight {
+	w := p.get(target, "If-None-Match", tag)
+	return sight{w.Code, w.Header().Get("ETag"), w.Header().Get("Location"), w.Body.String()}
+}
+
+// follow has a program hear of changes until the end of the test.
+func (p *program) follow(t *testing.T) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var following sync.WaitGroup
+	following.Go(func() { p.now.Follow(ctx, slog.New(slog.DiscardHandler)) })
+	t.Cleanup(func() { stop(); following.Wait() })
+	eventually(t, "it listens", 20*time.Second, func() bool {
+		var there bool
+		err := p.pool.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND application_name = $1 AND query LIKE 'LISTEN %')`, p.name).Scan(&there)
+		return err == nil && there
+	})
+}
+
+// watched is what was seen at an address over a while.
+type watched struct {
+	sights []sight   // each unlike the one before
+	turned time.Time // when the second came
+}
+
+// watch looks at an address until it has changed, and a while longer.
+func watch(ctx context.Context, p *program, target string) watched {
+	w := watched{sights: []sight{look(p, target, "")}}
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for after := 0; after < 50; {
+		select {
+		case <-ctx.Done():
+			return w
+		case <-tick.C:
+		}
+		if s := look(p, target, ""); s != w.sights[len(w.sights)-1] {
+			w.sights, w.turned = append(w.sights, s), time.Now()
+		}
+		if len(w.sights) > 1 {
+			after++
+		}
+	}
+	return w
+}
+
+// TestEverythingTurnsOverTogether publishes beside two running programs while
+// their pages are looked at.
+func TestEverythingTurnsOverTogether(t *testing.T) {
+	url := filled(t)
+	programs := []*program{start(t, url, nil), start(t, url, nil)}
+	before := map[string]sight{}
+	for _, p := range programs {
+		p.follow(t)
+		for _, target := range turning {
+			before[target] = look(p, target, "")
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	results := make([]map[string]watched, len(programs))
+	var watching sync.WaitGroup
+	var mu sync.Mutex
+	for i, p := range programs {
+		results[i] = map[string]watched{}
+		for _, target := range turning {
+			watching.Go(func() {
+				seen := watch(ctx, p, target)
+				mu.Lock()
+				defer mu.Unlock()
+				results[i][target] = seen
+			})
+		}
+	}
+	bring(t, url, exchange.Document{Complete: true, Issues: []newsletter.Issue{newslettertest.Issue(103)}})
+	published := time.Now()
+	watching.Wait()
+
+	truth := start(t, url, nil) // has never known another state
+	for i, p := range programs {
+		for _, target := range turning {
+			seen, want := results[i][target], []sight{before[target], look(truth, target, "")}
+			if len(seen.sights) != 2 || seen.sights[0] != want[0] || seen.sights[1] != want[1] {
+				t.Errorf("program %d: at %s were %d states, not the old one and then the new one", i, target, len(seen.sights))
+				continue
+			}
+			if late := seen.turned.Sub(published); late > time.Second {
+				t.Errorf("program %d: %s was new after %s", i, target, late)
+			}
+			stale(t, p, target, want[0], want[1])
+		}
+	}
+}
+
+// stale makes sure that who has the old page gets the new one, and who has the
+// new one is told so.
+func stale(t *testing.T, p *program, target string, before, after sight) {
+	t.Helper()
+	if before.tag == "" { // a redirect
+		return
+	}
+	if got := look(p, target, before.tag); got != after {
+		t.Errorf("who has the old %s gets %d with %s", target, got.status, got.tag)
+	}
+	if got := look(p, target, after.tag); got.status != 304 {
+		t.Errorf("who has the new %s gets %d", target, got.status)
+	}
+}

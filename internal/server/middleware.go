@@ -1,0 +1,130 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/page"
+)
+
+// requestID numbers requests for the log. An id that the client sends is not
+// taken over.
+func requestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := strconv.FormatUint(middleware.NextRequestID(), 10)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
+	})
+}
+
+// clientAddress finds out who asks: the peer, or with trusted proxies the
+// first address of X-Forwarded-For, from the right, that is not one of them.
+func clientAddress(proxies []string) func(http.Handler) http.Handler {
+	if len(proxies) == 0 {
+		return middleware.ClientIPFromRemoteAddr
+	}
+	return middleware.ClientIPFromXFF(proxies...)
+}
+
+// accessLog writes a line per request.
+func accessLog(log *slog.Logger) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			start := time.Now()
+			wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+			next.ServeHTTP(wrapped, r)
+			log.InfoContext(r.Context(), "request", "id", middleware.GetReqID(r.Context()),
+				"method", r.Method, "path", r.URL.Path, "route", chi.RouteContext(r.Context()).RoutePattern(),
+				"status", cmp.Or(wrapped.Status(), http.StatusOK), "bytes", wrapped.BytesWritten(),
+				"client", middleware.GetClientIP(r.Context()), "duration", time.Since(start))
+		})
+	}
+}
+
+// recoverer answers a panic with the page for faults of ours, and logs where
+// it happened.
+func recoverer(errorPages page.Errors) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer func() {
+				switch fault := recover(); fault {
+				case nil:
+				case http.ErrAbortHandler:
+					panic(fault)
+				default:
+					errorPages.Answer(w, r, fmt.Errorf("panic: %v\n%s", fault, debug.Stack()))
+				}
+			}()
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// contentSecurityPolicy lets public pages load our style sheets and pictures
+// and send our forms, and nothing else: no script, no frame, nobody else's.
+const contentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// securityHeaders are those of the OWASP Secure Headers Project that apply to
+// pages without script. Strict-Transport-Security is for public addresses that
+// are https; a year is what browsers' preload lists ask for.
+func securityHeaders(base address.Base) func(http.Handler) http.Handler {
+	type header struct {
+		name  string   // in its canonical form
+		value []string // shared by all answers, which replace it or leave it alone
+	}
+	headers := []header{
+		{"Content-Security-Policy", []string{contentSecurityPolicy}},
+		{"X-Content-Type-Options", []string{"nosniff"}},
+		{"Referrer-Policy", []string{"strict-origin-when-cross-origin"}},
+		{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+		{"X-Frame-Options", []string{"DENY"}},
+	}
+	if strings.HasPrefix(string(base), "https://") {
+		headers = append(headers, header{"Strict-Transport-Security", []string{"max-age=31536000"}})
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			to := w.Header()
+			for _, h := range headers {
+				to[h.name] = h.value
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// limitBody bounds what a request may send.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != http.NoBody {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// methodNotAllowed answers a method that an address does not take, and names
+// those it does take, as RFC 9110, section 15.5.6, asks for.
+func methodNotAllowed(routes chi.Routes) http.HandlerFunc {
+	methods := []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range methods {
+			if routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				allowed = append(allowed, method)
+			}
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		answer(w, http.StatusMethodNotAllowed, "this address does not take such requests; the header Allow lists those it does\n")
+	}
+}

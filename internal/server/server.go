@@ -1,0 +1,102 @@
+// Package server puts all handlers behind one router with what every answer
+// needs: time and size limits, security headers, protection from cross-site
+// requests, health.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/live"
+	"broadsheet/internal/postgres"
+	"broadsheet/internal/site"
+	"broadsheet/web"
+)
+
+// Options are what the server needs.
+type Options struct {
+	Store          *postgres.Store
+	Now            *live.Now
+	Base           address.Base
+	Log            *slog.Logger
+	AccessLog      bool     // a line for every request, not only for those that fail
+	TrustedProxies []string // networks whose X-Forwarded-For is believed
+}
+
+// Limits of one request. The times bound how long a slow or silent client can
+// hold a connection.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 2 * time.Minute
+	shutdownTimeout   = 10 * time.Second
+	maxHeaderBytes    = 64 << 10
+	maxBodyBytes      = 1 << 20
+)
+
+// Router returns the router with all routes. Tests walk it to make sure that
+// every route is looked at.
+func Router(o Options) (chi.Router, error) {
+	public := site.New(site.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log})
+	crossOrigin := http.NewCrossOriginProtection()
+	if err := crossOrigin.AddTrustedOrigin(string(o.Base)); err != nil {
+		return nil, fmt.Errorf("trust the base URL: %w", err)
+	}
+	r := chi.NewRouter()
+	r.Use(requestID)
+	if o.AccessLog {
+		r.Use(clientAddress(o.TrustedProxies), accessLog(o.Log))
+	}
+	r.Use(
+		recoverer(public.Errors()),
+		securityHeaders(o.Base),
+		crossOrigin.Handler,
+		limitBody,
+	)
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		r.MethodFunc(method, address.Livez, livez)
+		r.MethodFunc(method, address.Readyz, readyz(o.Store))
+		r.Method(method, address.Static+"*", web.Static())
+	}
+	public.Routes(r)
+	r.MethodNotAllowed(methodNotAllowed(r))
+	return r, nil
+}
+
+// Run serves until ctx ends, then lets requests that are under way finish for
+// a few seconds, and cuts off those that do not. It returns nil unless serving
+// failed.
+func Run(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		log.Warn("requests that did not finish were cut off", "error", errors.Join(err, server.Close()))
+	}
+	return nil
+}
