@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"broadsheet/internal/install"
+	"broadsheet/internal/pgtest"
 
 	"github.com/chromedp/chromedp"
 )
@@ -28,10 +29,12 @@ const pageTime = 90 * time.Second
 // stopChromium ends the browser, if one was started.
 var stopChromium = func() {}
 
-// TestMain runs the tests and then ends the one browser they shared.
+// TestMain runs the tests with a database server and then ends the one browser
+// they shared.
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := pgtest.Run(m)
 	stopChromium()
+	removeBinary()
 	os.Exit(code)
 }
 
