@@ -20,14 +20,17 @@ RETURN (CASE lower(split_part(language, '-', 1))
 -- +goose StatementEnd
 
 -- What a search looks through, heaviest first: the title; the note and the
--- texts of links; the hosts of links, each also by its parts.
+-- texts of links; the hosts of links, each also by its parts; all words once
+-- more as they are written, so that who remembers them to the letter finds them
+-- before other forms of the same words.
 -- +goose StatementBegin
 CREATE FUNCTION search_vector(config regconfig, title text, note text, texts text, hosts text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN setweight(to_tsvector(config, title), 'A')
     || setweight(to_tsvector(config, note), 'B')
     || setweight(to_tsvector(config, texts), 'B')
-    || setweight(to_tsvector(config, hosts || ' ' || translate(hosts, '.-', '  ')), 'C');
+    || setweight(to_tsvector(config, hosts || ' ' || translate(hosts, '.-', '  ')), 'C')
+    || setweight(to_tsvector('simple'::regconfig, title || ' ' || note || ' ' || texts), 'D');
 -- +goose StatementEnd
 
 CREATE TABLE printed_issues (

@@ -54,7 +54,7 @@ func (s *Store) SectionItems(ctx context.Context, slug string, page int) ([]Foun
 		SELECT `+foundColumns+` FROM printed_items printed`+joinFound+`
 		WHERE printed.standing_id = (SELECT id FROM standing_sections WHERE slug = @slug)
 		ORDER BY printed.number DESC, printed.place LIMIT @limit OFFSET @offset`,
-		pgx.StrictNamedArgs{"slug": slug, "limit": ItemsPerPage, "offset": offset(page)})
+		pgx.StrictNamedArgs{"slug": slug, "limit": ItemsPerPage, "offset": offset(page, ItemsPerPage)})
 }
 
 // SiteItems returns one page (from 1) of the items that link to a site, newest
@@ -70,12 +70,12 @@ func (s *Store) SiteItems(ctx context.Context, site string, page int) (items []F
 		      ORDER BY number DESC, place LIMIT @limit OFFSET @offset) hits
 		JOIN printed_items printed USING (number, place)`+joinFound+`
 		ORDER BY printed.number DESC, printed.place`,
-		pgx.StrictNamedArgs{"site": site, "limit": ItemsPerPage, "offset": offset(page)})
+		pgx.StrictNamedArgs{"site": site, "limit": ItemsPerPage, "offset": offset(page, ItemsPerPage)})
 	return items, total, err
 }
 
-// offset is how many items stand before a page.
-func offset(page int) int { return (min(max(page, 1), MaxPage) - 1) * ItemsPerPage }
+// offset is how many lines stand before a page.
+func offset(page, perPage int) int { return (min(max(page, 1), MaxPage) - 1) * perPage }
 
 // Sites returns the sites of all printed links with the number of items that
 // lead there, the most linked first, at most limit.

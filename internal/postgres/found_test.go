@@ -143,6 +143,29 @@ func TestSearchPutsTheBestFirst(t *testing.T) {
 	}
 }
 
+// TestSearchPutsWordsToTheLetterFirst has the words as they are typed before
+// other forms of them, and those in a row before those apart.
+func TestSearchPutsWordsToTheLetterFirst(t *testing.T) {
+	issue := newslettertest.Issue(100)
+	issue.Sections[1].Items = []newsletter.Item{
+		{Place: 2, State: newsletter.Placed, Title: "Team building", Note: "A team, and a building."},
+		{Place: 3, State: newsletter.Placed, Note: "These are the buildings where all of our teams work."},
+		{Place: 5, State: newsletter.Placed, Note: "Where teams, for once, see the buildings these teams buildings are."},
+	}
+	store := fill(t, issue)
+	for words, want := range map[string][]string{
+		"teams buildings":       {"100.5", "100.3", "100.2"},
+		"buildings these teams": {"100.5", "100.3", "100.2"},
+		"team building":         {"100.2", "100.5", "100.3"},
+		"these are":             {"100.3", "100.5"}, // nothing else to go by
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		if err != nil || !slices.Equal(marks(results.Hits), want) {
+			t.Errorf("%q finds %v (%v), want %v", words, marks(results.Hits), err, want)
+		}
+	}
+}
+
 func TestSearchMarksHitsAndCountsSections(t *testing.T) {
 	store := fill(t, newslettertest.Issue(100))
 	results, err := store.Search(t.Context(), postgres.Query{Words: "collisions or coat"})

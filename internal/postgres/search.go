@@ -38,14 +38,22 @@ type Results struct {
 }
 
 // matching finds the items of a query. The language's dictionary forgives case
-// and word endings; words that say nothing ("the") are left out of account.
+// and word endings; words that say nothing ("the") are left out of account,
+// unless there are no others. written and phrase are the same words to the
+// letter.
 const matching = `
-	WITH query AS MATERIALIZED (
-		SELECT websearch_to_tsquery(search_config(language), @words) AS query FROM publication)`
+	WITH words AS MATERIALIZED (
+		SELECT websearch_to_tsquery(search_config(language), @words) AS meant,
+		       websearch_to_tsquery('simple', @words) AS written, phraseto_tsquery('simple', @words) AS phrase
+		FROM publication),
+	query AS MATERIALIZED (
+		SELECT CASE WHEN numnode(meant) = 0 THEN written ELSE meant END AS query, written, phrase FROM words)`
 
-// Search finds printed items, best first: where the words stand weighs most
+// Search finds printed items, best first: those that have the words in a row as
+// they were typed, then those that have them to the letter, then those that
+// have other forms of them. Among these, where the words stand weighs most
 // (title, note, hosts), then how close together, then how recent the issue.
-// Words that mean nothing to the index find nothing.
+// Words that stand nowhere find nothing.
 func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	var results Results
 	var err error
@@ -83,7 +91,8 @@ func (s *Store) hits(ctx context.Context, q Query) ([]Hit, error) {
 	return collect[Hit](ctx, s, "search", matching+`,
 		page AS MATERIALIZED (
 			SELECT printed.number, printed.place,
-			       row_number() OVER (ORDER BY CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC,
+			       row_number() OVER (ORDER BY NOT @newest AND search @@ phrase DESC, NOT @newest AND search @@ written DESC,
+			                          CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC,
 			                          printed.number DESC, printed.place) AS rank
 			FROM query, printed_items printed LEFT JOIN standing_sections standing ON standing.id = standing_id
 			WHERE search @@ query AND (@section = '' OR standing.title = @section)
@@ -95,7 +104,7 @@ func (s *Store) hits(ctx context.Context, q Query) ([]Hit, error) {
 		ORDER BY rank`,
 		pgx.StrictNamedArgs{
 			"words": q.Words, "section": q.Section, "newest": q.Newest,
-			"limit": ItemsPerPage, "offset": offset(q.Page),
+			"limit": ItemsPerPage, "offset": offset(q.Page, ItemsPerPage),
 			"whole":    "HighlightAll=true, StartSel=" + HitStart + ", StopSel=" + HitEnd,
 			"passages": "MaxFragments=3, MaxWords=40, MinWords=15, FragmentDelimiter=\" … \", StartSel=" + HitStart + ", StopSel=" + HitEnd,
 		})

@@ -50,6 +50,7 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	delete(params, "options")
 	params["application_name"] = "broadsheet"
 	params["timezone"] = "UTC"
+	params["jit"] = "off" // compiling a statement takes longer than any of ours may
 	if o.StatementTimeout > 0 {
 		params["statement_timeout"] = fmt.Sprint(o.StatementTimeout.Milliseconds())
 		params["idle_in_transaction_session_timeout"] = "60000"
@@ -86,9 +87,10 @@ func (s *Store) View(ctx context.Context, do func(*Store) error) error {
 }
 
 // CheckNow has all constraints that wait for the end of the transaction
-// checked at once, and so their errors where they belong.
+// checked at once, and so their errors where they belong. What comes after in
+// the same transaction is checked at its end again.
 func (s *Store) CheckNow(ctx context.Context) error {
-	_, err := s.db.Exec(ctx, "SET CONSTRAINTS ALL IMMEDIATE")
+	_, err := s.db.Exec(ctx, "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 	return wrap(err, "check constraints")
 }
 
