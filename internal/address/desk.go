@@ -22,6 +22,7 @@ const (
 	Settings   = "/desk/settings"
 	Activity   = "/desk/activity"
 	MySettings = "/desk/me"
+	MyPassword = "/desk/me/password"
 	Kept       = "/desk/kept" // the form that an expired session interrupted
 )
 
@@ -33,8 +34,19 @@ func SignInThen(next string) string {
 // SignInLink is a person's one-time sign-in by its secret.
 func SignInLink(secret string) string { return SignIn + "/" + secret }
 
+// PersonTo is what can be done to a person: role, disable, enable or link.
+func PersonTo(id int64, deed string) string { return fmt.Sprintf("%s/%d/%s", People, id, deed) }
+
+// KeptForm is the form of a number that an expired session interrupted.
+func KeptForm(number int) string { return fmt.Sprintf("%s?form=%d", Kept, number) }
+
 // SetUpLink is the one-time set-up of the first owner by its secret.
 func SetUpLink(secret string) string { return SetUp + "/" + secret }
+
+// NewItemWith is the form of a new item with its first link filled in.
+func NewItemWith(link string) string {
+	return NewItem + "?" + url.Values{"url": {link}}.Encode()
+}
 
 // DeskItem is an item's page on the desk.
 func DeskItem(id int64) string { return fmt.Sprintf("%s/%d", Items, id) }

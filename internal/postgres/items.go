@@ -17,10 +17,13 @@ type LinksOf func(note string) []newsletter.Link
 // selectItem reads items with their links in one query.
 const selectItem = `
 	SELECT id, state, section_id, coalesce(place, 0) AS place, title, note, sponsored, event_on, event_until,
-	       place_name, reason, submitted_by, submitted_at,
-	       (SELECT jsonb_agg(jsonb_build_object('url', url, 'text', text) ORDER BY position)
-	        FROM links WHERE item_id = items.id AND NOT in_note) AS links
+	       place_name, reason, submitted_by, submitted_at, ` + listedLinks + `
 	FROM items`
+
+// listedLinks is a column with an item's listed links, NULL for none.
+const listedLinks = `(
+	SELECT jsonb_agg(jsonb_build_object('url', url, 'text', text) ORDER BY position)
+	FROM links WHERE item_id = items.id AND NOT in_note) AS links`
 
 type itemRow struct {
 	ID                             int64
@@ -61,7 +64,8 @@ func (s *Store) LooseItems(ctx context.Context) ([]newsletter.Item, error) {
 	return items, nil
 }
 
-// AddLooseItem stores an item outside every issue.
+// AddLooseItem stores an item outside every issue. It is a person's own where
+// exactly one has the name it was submitted by.
 func (s *Store) AddLooseItem(ctx context.Context, item newsletter.Item, linksOf LinksOf) error {
 	return s.addItems(ctx, nil, []newsletter.Item{item}, linksOf)
 }
@@ -88,6 +92,10 @@ func (s *Store) addItems(ctx context.Context, at *placement, items []newsletter.
 		links.add(ids[k], false, item.Links)
 		links.add(ids[k], true, linksOf(item.Note))
 	}
+	return s.addLinks(ctx, links)
+}
+
+func (s *Store) addLinks(ctx context.Context, links linkRows) error {
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO links (item_id, in_note, position, url, text, canonical, site)
 		SELECT * FROM unnest(@item::bigint[], @in_note::boolean[], @position::int[], @url::text[],
@@ -109,9 +117,10 @@ func queueItem(batch *pgx.Batch, at *placement, position int, item newsletter.It
 	}
 	return batch.Queue(`
 		INSERT INTO items (state, issue_id, section_id, position, place, title, note, sponsored,
-		                   event_on, event_until, place_name, reason, submitted_by, submitted_at)
+		                   event_on, event_until, place_name, reason, submitted_by, submitter_id, submitted_at)
 		VALUES (@state, @issue, @section, @position, nullif(@place::int, 0), @title, @note, @sponsored,
-		        @event_on, @event_until, @place_name, @reason, @submitted_by, coalesce(@submitted_at, now()))
+		        @event_on, @event_until, @place_name, @reason, @submitted_by,
+		        (SELECT min(id) FROM people WHERE name = @submitted_by HAVING count(*) = 1), coalesce(@submitted_at, now()))
 		RETURNING id`, args)
 }
 

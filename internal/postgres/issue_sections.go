@@ -1,0 +1,180 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"broadsheet/internal/newsletter"
+)
+
+// AddSection adds a section to an issue, after another (by id or heading) or
+// with "" at the end. of is the title of the standing section it belongs to,
+// or "". A heading that the issue has already is an [newsletter.Invalid] of
+// field "title"; case makes no difference. One that it is to follow and that
+// is not there is one of field "after".
+func (s *Store) AddSection(ctx context.Context, by newsletter.User, number int, title string, kind newsletter.Kind, of, after string) error {
+	return s.arrange(ctx, by, number, func(m mover, board Board) error {
+		at := len(board.Sections)
+		if after != "" {
+			at = findSection(board.Sections, after) + 1
+		}
+		switch {
+		case at == 0 && after != "":
+			return newsletter.Invalid{{Field: "after", Message: fmt.Sprintf("is not a section of issue %d; choose another", number)}}
+		case len(board.Sections) >= newsletter.MaxSections:
+			return newsletter.Invalid{{Field: "title", Message: fmt.Sprintf("is one too many: the issue has %d sections; remove one first", len(board.Sections))}}
+		}
+		if err := freeHeading(board, 0, title); err != nil {
+			return err
+		}
+		var id int64
+		err := m.db.QueryRow(ctx, `
+			INSERT INTO issue_sections (issue_id, title, kind, standing_id, position, moved)
+			VALUES (@issue, @title, @kind, (SELECT id FROM standing_sections WHERE title = @of), @last, @version) RETURNING id`,
+			pgx.StrictNamedArgs{
+				"issue": board.ID, "title": title, "kind": kind, "of": of,
+				"last": len(board.Sections) + 1, "version": m.version,
+			}).Scan(&id)
+		if err != nil {
+			return wrap(err, "add the section")
+		}
+		if err := m.numberSections(ctx, slices.Insert(board.Sections, at, BoardSection{ID: id})); err != nil {
+			return err
+		}
+		return m.AuditBy(ctx, by, "add section", fmt.Sprintf("%s in %d", title, number))
+	})
+}
+
+// RenameSection gives a section of an issue another heading and kind; the
+// standing section it came from stays. It is a [MoveConflict] when the section
+// was moved, renamed or removed after seen, and an [newsletter.Invalid] when
+// another section has the heading.
+func (s *Store) RenameSection(ctx context.Context, by newsletter.User, number int, id int64, title string, kind newsletter.Kind, seen int64) error {
+	return s.arrange(ctx, by, number, func(m mover, board Board) error {
+		k, err := unmoved(board, id, seen)
+		if err != nil {
+			return err
+		}
+		section := board.Sections[k]
+		if section.Title == title && section.Kind == kind {
+			return nil
+		}
+		if err := freeHeading(board, id, title); err != nil {
+			return err
+		}
+		_, err = m.db.Exec(ctx, "UPDATE issue_sections SET title = $2, kind = $3, moved = $4 WHERE id = $1", id, title, kind, m.version)
+		if err != nil {
+			return wrap(err, "rename the section")
+		}
+		return m.AuditBy(ctx, by, "rename section", fmt.Sprintf("%s to %s in %d", section.Title, title, number))
+	})
+}
+
+// MoveSection moves a section one place up or down in its issue; at the edge
+// nothing happens. It is a [MoveConflict] when the section was moved, renamed
+// or removed after seen.
+func (s *Store) MoveSection(ctx context.Context, by newsletter.User, number int, id int64, up bool, seen int64) error {
+	return s.arrange(ctx, by, number, func(m mover, board Board) error {
+		k, err := unmoved(board, id, seen)
+		if err != nil {
+			return err
+		}
+		other := k + 1
+		if up {
+			other = k - 1
+		}
+		if other < 0 || other == len(board.Sections) {
+			return nil
+		}
+		title := board.Sections[k].Title
+		board.Sections[k], board.Sections[other] = board.Sections[other], board.Sections[k]
+		if err := m.numberSections(ctx, board.Sections); err != nil {
+			return err
+		}
+		if _, err := m.db.Exec(ctx, "UPDATE issue_sections SET moved = $2 WHERE id = $1", id, m.version); err != nil {
+			return wrap(err, "move the section")
+		}
+		return m.AuditBy(ctx, by, "move section", fmt.Sprintf("%s in %d", title, number))
+	})
+}
+
+// RemoveSection takes an empty section out of an issue. One that has items is
+// an [newsletter.Invalid] of field "section". It is a [MoveConflict] when the
+// section was moved, renamed or removed after seen.
+func (s *Store) RemoveSection(ctx context.Context, by newsletter.User, number int, id, seen int64) error {
+	return s.arrange(ctx, by, number, func(m mover, board Board) error {
+		k, err := unmoved(board, id, seen)
+		if err != nil {
+			return err
+		}
+		section := board.Sections[k]
+		switch n := len(section.Items); n {
+		case 0:
+		case 1:
+			return newsletter.Invalid{{Field: "section", Message: "still has 1 item; move or return it first"}}
+		default:
+			return newsletter.Invalid{{Field: "section", Message: fmt.Sprintf("still has %d items; move or return them first", n)}}
+		}
+		if _, err := m.db.Exec(ctx, "DELETE FROM issue_sections WHERE id = $1", id); err != nil {
+			return wrap(err, "remove the section")
+		}
+		if err := m.numberSections(ctx, slices.Delete(board.Sections, k, k+1)); err != nil {
+			return err
+		}
+		return m.AuditBy(ctx, by, "remove section", fmt.Sprintf("%s in %d", section.Title, number))
+	})
+}
+
+// arrange runs do on the board of a locked issue whose sections the person may
+// arrange.
+func (s *Store) arrange(ctx context.Context, by newsletter.User, number int, do func(mover, Board) error) error {
+	return s.reorder(ctx, by, func(m mover) error {
+		issue, err := m.lockIssue(ctx, number)
+		if err != nil {
+			return err
+		}
+		if err := newsletter.Allow(by, newsletter.Arrange, issue.object()); err != nil {
+			return err
+		}
+		board, err := m.board(ctx, number)
+		if err != nil {
+			return err
+		}
+		return do(m, board)
+	})
+}
+
+// unmoved returns the index of a section that is as it was seen.
+func unmoved(board Board, id, seen int64) (int, error) {
+	k := findID(board.Sections, id)
+	if k < 0 || board.Sections[k].Moved > seen {
+		return 0, &MoveConflict{"section"}
+	}
+	return k, nil
+}
+
+// freeHeading refuses a heading that another section of the issue has.
+func freeHeading(board Board, id int64, title string) error {
+	taken := func(s BoardSection) bool { return s.ID != id && strings.EqualFold(s.Title, title) }
+	if slices.ContainsFunc(board.Sections, taken) {
+		return newsletter.Invalid{{Field: "title", Message: fmt.Sprintf("%q stands in issue %d already; choose another heading", title, board.Number)}}
+	}
+	return nil
+}
+
+// numberSections gives sections the positions 1, 2, 3 and so on.
+func (m mover) numberSections(ctx context.Context, sections []BoardSection) error {
+	ids := make([]int64, len(sections))
+	for k, section := range sections {
+		ids[k] = section.ID
+	}
+	_, err := m.db.Exec(ctx, `
+		UPDATE issue_sections SET position = ordered.position
+		FROM unnest($1::bigint[]) WITH ORDINALITY AS ordered (id, position)
+		WHERE issue_sections.id = ordered.id AND issue_sections.position <> ordered.position`, ids)
+	return wrap(err, "number the sections")
+}

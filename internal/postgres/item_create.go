@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"broadsheet/internal/newsletter"
+)
+
+// CreateItem stores a new item, submitted by by, and returns its id: in the
+// inbox, or with a target in a section of an issue. The item must be valid.
+// The same key of the same person again returns the first item's id and
+// changes nothing; an empty key is never the same. An issue, section or
+// neighbour that is not there is an [newsletter.Invalid] of field "issue",
+// "section" or "after".
+func (s *Store) CreateItem(ctx context.Context, by newsletter.User, item newsletter.Item, to *Target, key string, linksOf LinksOf) (id int64, err error) {
+	if err := newsletter.Allow(by, newsletter.SubmitItem, newsletter.Object{}); err != nil {
+		return 0, err
+	}
+	if to == nil {
+		err = s.Tx(ctx, func(s *Store) error {
+			id, _, err = s.submit(ctx, by, item, key, linksOf)
+			return err
+		})
+		return id, err
+	}
+	err = s.reorder(ctx, by, func(m mover) error {
+		issue, err := m.lockTarget(ctx, to.Issue)
+		if err != nil {
+			return err
+		}
+		if err := newsletter.Allow(by, newsletter.PlaceItem, issue.object()); err != nil {
+			return err
+		}
+		var added bool
+		if id, added, err = m.submit(ctx, by, item, key, linksOf); err != nil || !added {
+			return err
+		}
+		item.ID = id
+		return m.place(ctx, DeskItem{Item: item}, issue, *to, m.version)
+	})
+	if err != nil {
+		return 0, inForm(err, to.Issue)
+	}
+	return id, nil
+}
+
+// inForm turns a conflict into what is wrong with the form of a new item: what
+// it names was never there, or is no more.
+func inForm(err error, issue int) error {
+	conflict, is := errors.AsType[*MoveConflict](err)
+	if !is {
+		return err
+	}
+	return newsletter.Invalid{{Field: conflict.What, Message: fmt.Sprintf("does not stand in issue %d; choose another", issue)}}
+}
+
+// submit adds an item to the inbox, unless the key was used before.
+func (s *Store) submit(ctx context.Context, by newsletter.User, item newsletter.Item, key string, linksOf LinksOf) (id int64, added bool, err error) {
+	err = s.db.QueryRow(ctx, `
+		INSERT INTO items (title, note, sponsored, event_on, event_until, place_name,
+		                   submitter_id, submitted_by, changed_by, form_key)
+		VALUES (@title, @note, @sponsored, @event_on, @event_until, @place_name, @by, @name, @name, @key)
+		ON CONFLICT (form_key) DO NOTHING RETURNING id`,
+		pgx.StrictNamedArgs{
+			"title": item.Title, "note": item.Note, "sponsored": item.Sponsored, "event_on": item.EventOn,
+			"event_until": item.EventUntil, "place_name": item.PlaceName,
+			"by": by.ID, "name": by.Name, "key": formKey(by, key),
+		}).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) { // whoever was first has committed by now
+		err = s.db.QueryRow(ctx, "SELECT id FROM items WHERE form_key = $1", formKey(by, key)).Scan(&id)
+		return id, false, wrap(err, "find the item of the form")
+	}
+	if err != nil {
+		return 0, false, wrap(err, "add the item")
+	}
+	item.ID = id
+	if err := s.linkItem(ctx, item, linksOf); err != nil {
+		return 0, false, err
+	}
+	return id, true, s.AuditBy(ctx, by, "submit item", recorded(item))
+}
+
+// linkItem stores an item's links, listed and inside its note, for those it
+// had.
+func (s *Store) linkItem(ctx context.Context, item newsletter.Item, linksOf LinksOf) error {
+	if _, err := s.db.Exec(ctx, "DELETE FROM links WHERE item_id = $1", item.ID); err != nil {
+		return wrap(err, "remove links")
+	}
+	var links linkRows
+	links.add(item.ID, false, item.Links)
+	links.add(item.ID, true, linksOf(item.Note))
+	return s.addLinks(ctx, links)
+}
+
+// formKey is a form's key as it is stored, NULL for none. It is the person's
+// own: nobody gets at another's things by their key.
+func formKey(by newsletter.User, key string) *string {
+	if key == "" {
+		return nil
+	}
+	return new(fmt.Sprintf("%d %s", by.ID, key))
+}

@@ -1,0 +1,73 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+
+	"broadsheet/internal/newsletter"
+)
+
+// MergeItems makes one item of two: into gets the merged words, from
+// disappears, and who sent it is kept among into's AlsoBy. version and
+// fromVersion are the versions of their words that the merged ones were based
+// on; an older one of either is an [ItemConflict] with the newer words. The
+// merged item must be valid.
+func (s *Store) MergeItems(ctx context.Context, by newsletter.User, into, from int64, version, fromVersion int, merged newsletter.Item, linksOf LinksOf) error {
+	if into == from {
+		return newsletter.Invalid{{Field: "from", Message: "is the same item; choose another"}}
+	}
+	return s.reorder(ctx, by, func(m mover) error {
+		if err := m.lockIssuesOf(ctx, into, from); err != nil {
+			return err
+		}
+		kept, err := m.lockToMerge(ctx, into, version)
+		if err != nil {
+			return err
+		}
+		gone, err := m.lockToMerge(ctx, from, fromVersion)
+		if err != nil {
+			return err
+		}
+		if err := m.absorb(ctx, kept, gone); err != nil {
+			return err
+		}
+		merged.ID = into
+		if _, err := m.writeItem(ctx, by, merged, linksOf); err != nil {
+			return err
+		}
+		return m.AuditBy(ctx, by, "merge items", recorded(gone.Item)+" into "+recorded(merged))
+	})
+}
+
+// lockToMerge returns an item that may be merged and still says what the
+// merged words were made from.
+func (m mover) lockToMerge(ctx context.Context, id int64, version int) (DeskItem, error) {
+	item, err := m.lockItem(ctx, id)
+	if err != nil {
+		return DeskItem{}, err
+	}
+	if err := newsletter.Allow(m.by, newsletter.TriageItem, item.Object()); err != nil {
+		return DeskItem{}, err
+	}
+	if item.Version != version {
+		return DeskItem{}, &ItemConflict{item}
+	}
+	return item, nil
+}
+
+// absorb deletes an item and has the kept one name who sent it.
+func (m mover) absorb(ctx context.Context, kept, gone DeskItem) error {
+	also := kept.AlsoBy
+	for _, name := range append([]string{gone.SubmittedBy}, gone.AlsoBy...) {
+		if name != "" && name != kept.SubmittedBy && !slices.Contains(also, name) {
+			also = append(also, name)
+		}
+	}
+	if _, err := m.db.Exec(ctx, "UPDATE items SET also_by = $2 WHERE id = $1", kept.ID, notNil(also)); err != nil {
+		return wrap(err, "keep the senders")
+	}
+	if _, err := m.db.Exec(ctx, "DELETE FROM items WHERE id = $1", gone.ID); err != nil {
+		return wrap(err, "remove the merged item")
+	}
+	return m.closeGap(ctx, gone.SectionID)
+}

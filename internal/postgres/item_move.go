@@ -1,0 +1,202 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"broadsheet/internal/newsletter"
+)
+
+// Target is where an item is to go.
+type Target struct {
+	Issue   int    // its number
+	Section string // id in decimal, or heading
+	After   int64  // id of the item it follows, First or Last
+}
+
+// Places in a section that need no neighbour.
+const (
+	First int64 = 0
+	Last  int64 = -1
+)
+
+// MoveConflict is the error of a move that today's order has overtaken. It is
+// [newsletter.ErrConflict].
+type MoveConflict struct {
+	What string // "item", "after" or "section": what was moved or is gone
+}
+
+// Error says what was moved.
+func (c *MoveConflict) Error() string {
+	what := map[string]string{"item": "the item", "after": "the item it was to follow", "section": "the section"}[c.What]
+	return what + " was moved or removed meanwhile; look at today's order and move again"
+}
+
+// Is makes it an ErrConflict.
+func (c *MoveConflict) Is(target error) bool { return target == newsletter.ErrConflict }
+
+// MoveItem puts an item where it is to go, in today's order, whatever else
+// has moved. seen is the order version that the person saw: it is a
+// [MoveConflict] when the item, the one it is to follow or the section was
+// moved, renamed or removed after that. An issue that is not there is an
+// [newsletter.Invalid] of field "issue", an item that is not there
+// ErrNotFound.
+func (s *Store) MoveItem(ctx context.Context, by newsletter.User, id int64, to Target, seen int64) error {
+	return s.reorder(ctx, by, func(m mover) error {
+		issue, err := m.lockTarget(ctx, to.Issue, id)
+		if err != nil {
+			return err
+		}
+		item, err := m.lockToMove(ctx, id, seen)
+		if err != nil {
+			return err
+		}
+		if err := newsletter.Allow(by, newsletter.PlaceItem, issue.object()); err != nil {
+			return err
+		}
+		return m.place(ctx, item, issue, to, seen)
+	})
+}
+
+// lockToMove returns an item that may be moved and was not since seen.
+func (m mover) lockToMove(ctx context.Context, id, seen int64) (DeskItem, error) {
+	item, err := m.lockItem(ctx, id)
+	if err != nil {
+		return DeskItem{}, err
+	}
+	if err := newsletter.Allow(m.by, newsletter.PlaceItem, item.Object()); err != nil {
+		return DeskItem{}, err
+	}
+	if item.Moved > seen {
+		return DeskItem{}, &MoveConflict{"item"}
+	}
+	return item, nil
+}
+
+// place puts an item into a section of an issue after a neighbour, if these
+// are as they were seen.
+func (m mover) place(ctx context.Context, item DeskItem, issue lockedIssue, to Target, seen int64) error {
+	sections, err := m.boardSections(ctx, issue.ID)
+	if err != nil {
+		return err
+	}
+	k := findSection(sections, to.Section)
+	if k < 0 || sections[k].Moved > seen {
+		return &MoveConflict{"section"}
+	}
+	others, err := m.othersIn(ctx, sections[k].ID, item.ID)
+	if err != nil {
+		return err
+	}
+	at := 0
+	switch to.After {
+	case First:
+	case Last:
+		at = len(others)
+	default:
+		after := slices.IndexFunc(others, func(i standing) bool { return i.ID == to.After })
+		if after < 0 || others[after].Moved > seen {
+			return &MoveConflict{"after"}
+		}
+		at = after + 1
+	}
+	return m.insert(ctx, item, issue, sections[k], others, at)
+}
+
+// insert puts an item among the others of a section, before the one at index
+// at.
+func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, section BoardSection, others []standing, at int) error {
+	if item.Issue != issue.Number {
+		if err := m.room(ctx, issue); err != nil {
+			return err
+		}
+	}
+	items := slices.Insert(others, at, standing{ID: item.ID})
+	_, err := m.db.Exec(ctx, `
+		UPDATE items SET state = 'placed', place = CASE WHEN issue_id = @issue THEN place END,
+		       issue_id = @issue, section_id = @section, position = @last, reason = '', reply = '',
+		       moved = @version, changed_by = @name, changed_at = now()
+		WHERE id = @id`,
+		pgx.StrictNamedArgs{
+			"id": item.ID, "issue": issue.ID, "section": section.ID, "last": len(items),
+			"version": m.version, "name": m.by.Name,
+		})
+	if err != nil {
+		return wrap(err, "place the item")
+	}
+	if err := m.number(ctx, items); err != nil {
+		return err
+	}
+	if item.SectionID != section.ID {
+		if err := m.closeGap(ctx, item.SectionID); err != nil {
+			return err
+		}
+	}
+	return m.AuditBy(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number))
+}
+
+// room refuses an item to an issue that is full.
+func (m mover) room(ctx context.Context, issue lockedIssue) error {
+	var items int
+	err := m.db.QueryRow(ctx, "SELECT count(*) FROM items WHERE issue_id = $1", issue.ID).Scan(&items)
+	if err == nil && items >= newsletter.MaxItems {
+		return newsletter.Invalid{{Field: "issue", Message: fmt.Sprintf("%d holds %d items, which is the most; choose another", issue.Number, items)}}
+	}
+	return wrap(err, "count the items")
+}
+
+// StepItem moves an item one place up or down in its issue. At the edge of its
+// section it goes to the last place of the section above or the first of the
+// one below; at the issue's edge nothing happens. It is a [MoveConflict] when
+// the item was moved after seen or stands in no issue.
+func (s *Store) StepItem(ctx context.Context, by newsletter.User, id int64, up bool, seen int64) error {
+	return s.reorder(ctx, by, func(m mover) error {
+		issues, err := m.lockIssues(ctx, 0, []int64{id})
+		if err != nil {
+			return err
+		}
+		item, err := m.lockToMove(ctx, id, seen)
+		if err != nil {
+			return err
+		}
+		if len(issues) == 0 {
+			return &MoveConflict{"item"}
+		}
+		return m.step(ctx, item, issues[0], up)
+	})
+}
+
+func (m mover) step(ctx context.Context, item DeskItem, issue lockedIssue, up bool) error {
+	sections, err := m.boardSections(ctx, issue.ID)
+	if err != nil {
+		return err
+	}
+	others, err := m.othersIn(ctx, item.SectionID, item.ID)
+	if err != nil {
+		return err
+	}
+	here := findID(sections, item.SectionID)
+	switch {
+	case up && item.Position > 1:
+		return m.insert(ctx, item, issue, sections[here], others, item.Position-2)
+	case !up && item.Position <= len(others):
+		return m.insert(ctx, item, issue, sections[here], others, item.Position)
+	case up && here > 0:
+		here--
+	case !up && here < len(sections)-1:
+		here++
+	default:
+		return nil
+	}
+	at := 0
+	if others, err = m.itemsIn(ctx, sections[here].ID); up {
+		at = len(others)
+	}
+	if err != nil {
+		return err
+	}
+	return m.insert(ctx, item, issue, sections[here], others, at)
+}

@@ -1,0 +1,128 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/postgres"
+)
+
+// Finding is one thing about an issue that somebody should know before it is
+// published.
+type Finding struct {
+	Blocker  bool   // stops publication unless overridden in writing
+	Sentence string // as in "has no note"; it follows the item's mark, or stands alone
+	ItemID   int64  // the item it is about, or 0 for the issue
+	Mark     string // the item's mark as it would be printed, or ""
+	Ran      []newsletter.Mark
+}
+
+// Blockers returns the findings that stop publication.
+func Blockers(findings []Finding) []Finding {
+	var list []Finding
+	for _, f := range findings {
+		if f.Blocker {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Check looks an issue over: what is missing, what ran before, what is past.
+// today is the day in the publication's zone.
+func Check(ctx context.Context, store *postgres.Store, board postgres.Board, today newsletter.Date) ([]Finding, error) {
+	var urls []string
+	for _, section := range board.Sections {
+		for _, item := range section.Items {
+			for _, link := range addresses(item.Item) {
+				urls = append(urls, link.URL)
+			}
+		}
+	}
+	ran, err := store.Occurrences(ctx, urls, 0)
+	if err != nil {
+		return nil, err
+	}
+	return readiness(board, today, ran), nil
+}
+
+// addresses returns an item's links, listed and inside its note.
+func addresses(item newsletter.Item) []newsletter.Link {
+	return append(append([]newsletter.Link{}, item.Links...), LinksOf(item.Note)...)
+}
+
+func readiness(board postgres.Board, today newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
+	var findings []Finding
+	place := 0
+	for _, section := range board.Sections {
+		for _, item := range section.Items {
+			place++
+			mark := newsletter.Mark{Issue: board.Number, Place: place}.String()
+			for _, f := range lookAt(item, board.Number, today, ran) {
+				f.ItemID, f.Mark = item.ID, mark
+				findings = append(findings, f)
+			}
+		}
+	}
+	if place == 0 {
+		findings = append(findings, Finding{Blocker: true, Sentence: "The issue has no items"})
+	}
+	if strings.TrimSpace(board.Intro) == "" {
+		findings = append(findings, Finding{Sentence: "The introduction is empty"})
+	}
+	if board.Date != today {
+		findings = append(findings, Finding{Sentence: fmt.Sprintf("The printed date is %s, which is not today", board.Date)})
+	}
+	return findings
+}
+
+// lookAt looks one item over.
+func lookAt(item postgres.DeskItem, number int, today newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
+	var findings []Finding
+	if strings.TrimSpace(item.Note) == "" {
+		findings = append(findings, Finding{Blocker: true, Sentence: "has no note"})
+	}
+	if item.Sponsored && len(item.Links) == 0 {
+		findings = append(findings, Finding{Blocker: true, Sentence: "is sponsored and has no link"})
+	}
+	last := item.EventOn
+	if !item.EventUntil.IsZero() {
+		last = item.EventUntil
+	}
+	if !last.IsZero() && last.Compare(today) < 0 {
+		findings = append(findings, Finding{Sentence: fmt.Sprintf("is about an event that ended on %s", last)})
+	}
+	return append(findings, repeats(item, number, ran)...)
+}
+
+// repeats finds links of an item that stand twice in the issue, or ran before.
+// What a sponsor paid for is no repeat.
+func repeats(item postgres.DeskItem, number int, ran map[string][]postgres.Occurrence) []Finding {
+	if item.Sponsored {
+		return nil
+	}
+	twice, before := false, map[newsletter.Mark]bool{}
+	var marks []newsletter.Mark
+	for _, link := range addresses(item.Item) {
+		for _, o := range ran[link.URL] {
+			switch {
+			case o.ItemID == item.ID || o.Sponsored:
+			case o.Issue == number:
+				twice = true
+			case o.IssueState.Printed() && !before[o.Mark]:
+				before[o.Mark] = true
+				marks = append(marks, o.Mark)
+			}
+		}
+	}
+	var findings []Finding
+	if twice {
+		findings = append(findings, Finding{Blocker: true, Sentence: "has a link that stands twice in this issue"})
+	}
+	if len(marks) > 0 {
+		findings = append(findings, Finding{Sentence: "has a link that ran before", Ran: marks})
+	}
+	return findings
+}
