@@ -6,6 +6,9 @@
 // is asked, or by CI being set. A step that cannot run is left out and named;
 // with CI set it fails instead, except for vulnerability data out of reach.
 //
+// With --bench it checks nothing, and measures the program's pages against a bare
+// net/http server instead.
+//
 // It ends with the line "N passed, N failed, N skipped", of steps, and exits with
 // 1 when something failed, with 2 when the words of the command were wrong.
 package main
@@ -31,6 +34,9 @@ type flags struct {
 	Install bool     `help:"Install what the machine lacks, with apt-get or Homebrew, without asking."`
 	Verbose bool     `short:"v" name:"verbose" help:"Show what passing steps print, too."`
 	Only    []string `sep:"none" placeholder:"STEP" help:"Run this step alone: ${steps}. May be repeated."`
+	Bench   bool     `help:"Instead, measure pages against a bare net/http server with the same bytes. Takes two minutes."`
+
+	BenchBare bool `hidden:"" help:"Be that server."`
 }
 
 // Validate refuses names that no step has.
@@ -48,13 +54,25 @@ func main() {
 		kong.Exit(func(status int) { os.Exit(min(status, 2)) }))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := toRoot(); err != nil {
+	if !f.run(ctx) {
+		os.Exit(1)
+	}
+}
+
+// run does what the flags say, and reports whether nothing failed.
+func (f *flags) run(ctx context.Context) bool {
+	var err error
+	if f.BenchBare {
+		err = serveBare(os.Stdin, os.Stdout)
+	} else if err = toRoot(); err == nil && f.Bench {
+		err = bench(ctx, os.Stdout)
+	} else if err == nil {
+		return check(ctx, *f, os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "check:", err)
-		os.Exit(1)
 	}
-	if !check(ctx, f, os.Stdout) {
-		os.Exit(1)
-	}
+	return err == nil
 }
 
 // toRoot changes to the module's folder, which all steps run in.

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// question is a request, what its answer must be like, and how the last stint
+// of asking it went.
+type question struct {
+	request string
+	status  int
+	size    int // of the answer's body, in bytes
+	score
+}
+
+// ask returns the question for a target as a browser asks it that has the page
+// of a tag, or of none.
+func ask(target, tag string, status, size int) question {
+	lines := []string{
+		"GET " + target + " HTTP/1.1", "Host: weekly.example", "User-Agent: check", "Accept: text/html,*/*;q=0.8",
+		"Accept-Language: en", "Accept-Encoding: gzip, deflate, br", "Sec-Fetch-Site: none",
+	}
+	if tag != "" {
+		lines = append(lines, "If-None-Match: "+tag)
+	}
+	return question{request: strings.Join(lines, "\r\n") + "\r\n\r\n", status: status, size: size}
+}
+
+// score is what a server did in a stint.
+type score struct {
+	requests int
+	took     time.Duration
+	cpu      time.Duration // of the server
+}
+
+func (s score) perSecond() float64 { return float64(s.requests) / s.took.Seconds() }
+
+// cpuEach returns the server's microseconds of CPU for a request.
+func (s score) cpuEach() float64 { return float64(s.cpu.Microseconds()) / float64(s.requests) }
+
+// stint asks a server the question over and over on all connections.
+func (c *child) stint(ctx context.Context, q question) (score, error) {
+	began, used := time.Now(), c.cpu()
+	counts := make([]int, clients)
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range counts {
+		group.Go(func() (err error) {
+			counts[i], err = q.repeat(ctx, c.address, began.Add(stint))
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return score{}, err
+	}
+	s := score{took: time.Since(began), cpu: c.cpu() - used}
+	for _, n := range counts {
+		s.requests += n
+	}
+	return s, nil
+}
+
+// repeat asks on one connection until the time has come, and returns how often
+// it was answered. It is a client that costs as little as can be, as it runs
+// beside the server that is measured.
+func (q question) repeat(ctx context.Context, address string, until time.Time) (int, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(until.Add(patience)); err != nil {
+		return 0, err
+	}
+	request, answers := []byte(q.request), bufio.NewReaderSize(conn, 64<<10)
+	n := 0
+	for ; n < maxCount/clients && time.Now().Before(until) && ctx.Err() == nil; n++ {
+		if _, err := conn.Write(request); err != nil {
+			return n, err
+		}
+		if err := q.check(answers); err != nil {
+			return n, err
+		}
+	}
+	return n, ctx.Err()
+}
+
+// check reads one answer and holds it to what it must be like.
+func (q question) check(answers *bufio.Reader) error {
+	status, size := 0, 0
+	for {
+		line, err := answers.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if len(line) <= len("\r\n") {
+			break
+		}
+		if value, found := bytes.CutPrefix(line, []byte("Content-Length: ")); found {
+			size, _ = strconv.Atoi(string(bytes.TrimSpace(value)))
+		} else if value, found := bytes.CutPrefix(line, []byte("HTTP/1.1 ")); found {
+			status, _ = strconv.Atoi(string(value[:min(len(value), 3)]))
+		}
+	}
+	if status != q.status || size != q.size {
+		return fmt.Errorf("an answer has status %d and %d bytes, not %d and %d", status, size, q.status, q.size)
+	}
+	_, err := answers.Discard(size)
+	return err
+}
+
+// fetchPages gets every contest's page as the program gives it to a browser.
+func fetchPages(address string) (map[string]kept, error) {
+	pages := map[string]kept{}
+	for _, c := range contests {
+		r, err := http.NewRequest(http.MethodGet, "http://"+address+c.target, nil)
+		if err != nil {
+			return nil, err
+		}
+		r.Header.Set("Accept-Encoding", "gzip")
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			return nil, err
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Encoding") != "gzip" {
+			return nil, fmt.Errorf("%s is answered with %s, or not compressed", c.target, answer.Status)
+		}
+		pages[c.target] = kept{answer.Header.Get("Content-Type"), answer.Header.Get("Etag"), body}
+	}
+	return pages, nil
+}

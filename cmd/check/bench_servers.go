@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"broadsheet/internal/localpg"
+)
+
+// child is a process that serves.
+type child struct {
+	cmd     *exec.Cmd
+	stdin   io.Closer // to the end of which a bare server lives
+	address string    // host and port
+}
+
+// announcement is what a server prints when it accepts requests.
+const announcement = "listening on http://"
+
+// startChild starts a server with one processor and waits until it listens. It
+// is told to end when ctx does.
+func startChild(ctx context.Context, cmd *exec.Cmd, input []byte) (*child, error) {
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	cmd.Stderr = os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = patience
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	c := &child{cmd: cmd, stdin: stdin}
+	if _, err := stdin.Write(input); err != nil {
+		return nil, errors.Join(err, c.stop())
+	}
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if address, found := strings.CutPrefix(lines.Text(), announcement); found {
+			c.address = address
+			return c, nil
+		}
+	}
+	return nil, errors.Join(fmt.Errorf("%s does not say that it listens", cmd.Path), c.stop())
+}
+
+// stop ends the server.
+func (c *child) stop() error {
+	c.stdin.Close()
+	_ = c.cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+	return c.cmd.Wait()
+}
+
+// startOurs builds the program and serves an invented archive from a database
+// in dir. The caller calls stop at the end.
+func startOurs(ctx context.Context, dir string) (ours *child, stop func(), err error) {
+	program, archive := filepath.Join(dir, "broadsheet"), filepath.Join(dir, "archive.jsonl")
+	// PostgreSQL may run as another account, which has to get in.
+	if err := errors.Join(os.Chmod(dir, 0o755), writeArchive(archive)); err != nil {
+		return nil, nil, err
+	}
+	if err := execute(ctx, os.Stderr, "go", "build", "-o", program, "./cmd/broadsheet"); err != nil {
+		return nil, nil, err
+	}
+	database, err := localpg.Start(ctx, localpg.Options{Dir: dir, Throwaway: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	ours, err = serveArchive(ctx, program, archive, database)
+	if err != nil {
+		return nil, nil, errors.Join(err, database.Close())
+	}
+	return ours, func() { ours.stop(); database.Close() }, nil
+}
+
+func serveArchive(ctx context.Context, program, archive string, database *localpg.Server) (*child, error) {
+	if err := database.EnsureDatabase(ctx, "bench"); err != nil {
+		return nil, err
+	}
+	url := "--database-url=" + database.URL("bench")
+	var said bytes.Buffer
+	if err := execute(ctx, &said, program, "import", url, archive); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, &said)
+	}
+	return startChild(ctx, exec.CommandContext(ctx, program, "serve", "--listen=127.0.0.1:0", "--log-level=warn", url), nil)
+}
+
+// kept is an answer as the program gave it.
+type kept struct {
+	Type string
+	Tag  string
+	Body []byte // compressed
+}
+
+// startBare starts this program again as the bare server of some pages.
+func startBare(ctx context.Context, pages map[string]kept) (*child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	input, err := json.Marshal(pages)
+	if err != nil {
+		return nil, err
+	}
+	return startChild(ctx, exec.CommandContext(ctx, self, "--bench-bare"), append(input, '\n'))
+}
+
+// serveBare is that server: nothing but net/http and the pages it reads from
+// in, until in ends.
+func serveBare(in io.Reader, out io.Writer) error {
+	input := bufio.NewReader(in)
+	line, err := input.ReadBytes('\n')
+	if err != nil {
+		return err
+	}
+	var pages map[string]kept
+	if err := json.Unmarshal(line, &pages); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := pages[r.RequestURI]
+		header := w.Header()
+		header.Set("Content-Type", p.Type)
+		header.Set("Content-Encoding", "gzip")
+		header.Set("Content-Length", strconv.Itoa(len(p.Body)))
+		_, _ = w.Write(p.Body)
+	})}
+	go func() {
+		_, _ = io.Copy(io.Discard, input)
+		server.Close()
+	}()
+	fmt.Fprintln(out, announcement+listener.Addr().String())
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// cpu returns the processor time that the server has used so far, in steps of
+// 10 ms, or 0 where the system has no /proc.
+func (c *child) cpu() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	// utime and stime, the 14th and 15th field; the second is a name in brackets.
+	// https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+	_, rest, _ := bytes.Cut(stat, []byte(") "))
+	fields := strings.Fields(string(rest))
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
+}
