@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
 	"broadsheet/internal/newsletter"
@@ -71,7 +72,7 @@ func (e Errors) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	status := Status(err)
 	if status >= http.StatusInternalServerError {
 		e.Log.ErrorContext(r.Context(), "request failed", "id", middleware.GetReqID(r.Context()),
-			"method", r.Method, "path", r.URL.Path, "status", status, "error", err)
+			"method", r.Method, "path", LoggedPath(r), "status", status, "error", err)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	if status == http.StatusServiceUnavailable {
@@ -84,6 +85,17 @@ func (e Errors) Answer(w http.ResponseWriter, r *http.Request, err error) {
 		e.Log.ErrorContext(r.Context(), "error page failed", "error", err)
 		http.Error(w, http.StatusText(status), status)
 	}
+}
+
+// LoggedPath returns a request's path as it may stand in a log: without the
+// secret of a one-time link, which would work for whoever reads it there.
+func LoggedPath(r *http.Request) string {
+	if route := chi.RouteContext(r.Context()); route != nil {
+		if secret := route.URLParam("secret"); secret != "" {
+			return strings.ReplaceAll(r.URL.Path, secret, "[redacted]")
+		}
+	}
+	return r.URL.Path
 }
 
 // Status returns the HTTP status of an error: that of its kind, else 500.

@@ -3,10 +3,12 @@ package server_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"broadsheet/internal/address"
 	"broadsheet/internal/exchange"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
@@ -15,7 +17,7 @@ import (
 // turning are addresses that a further issue changes.
 var turning = []string{
 	"/", "/archive", "/archive/2026", "/feed.xml", "/atom.xml", "/sections/news", "/sections/news/feed.xml",
-	"/search?q=lighthouse", "/sites/gulls.example", "/sitemap.xml", "/issues/102", "/latest",
+	"/search?q=lighthouse", "/sites/gulls.example", "/sitemap.xml", "/latest",
 }
 
 // sight is what is seen at an address.
@@ -48,15 +50,15 @@ func (p *program) follow(t *testing.T) {
 // watched is what was seen at an address over a while.
 type watched struct {
 	sights []sight   // each unlike the one before
-	turned time.Time // when the second came
+	turned time.Time // when the last of them came
 }
 
-// watch looks at an address until it has changed, and a while longer.
+// watch looks at an address until it has changed, and a few times more.
 func watch(ctx context.Context, p *program, target string) watched {
 	w := watched{sights: []sight{look(p, target, "")}}
-	tick := time.NewTicker(2 * time.Millisecond)
+	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for after := 0; after < 50; {
+	for after := 0; after < 5; {
 		select {
 		case <-ctx.Done():
 			return w
@@ -73,51 +75,59 @@ func watch(ctx context.Context, p *program, target string) watched {
 }
 
 // TestEverythingTurnsOverTogether publishes beside two running programs while
-// their pages are looked at.
+// their pages are looked at. Each time, every page goes from the old state to
+// the new one and nowhere else. A busy machine may be late now and then, but
+// one time in three all pages are new within a second.
 func TestEverythingTurnsOverTogether(t *testing.T) {
 	url := filled(t)
 	programs := []*program{start(t, url, nil), start(t, url, nil)}
-	before := map[string]sight{}
 	for _, p := range programs {
 		p.follow(t)
-		for _, target := range turning {
+	}
+	soonest := time.Hour
+	for round := range 3 {
+		soonest = min(soonest, turnOver(t, url, programs, newslettertest.Issue(103+round)))
+	}
+	if soonest > time.Second {
+		t.Errorf("all pages were new after %s, which is more than a second", soonest)
+	}
+}
+
+// turnOver publishes an issue and returns how long it took until the last page
+// of the programs was new.
+func turnOver(t *testing.T, url string, programs []*program, issue newsletter.Issue) time.Duration {
+	t.Helper()
+	targets := append(slices.Clone(turning), address.Issue(issue.Number-1)) // which gets a link to the new one
+	before := map[string]sight{}
+	for _, p := range programs {
+		for _, target := range targets {
 			before[target] = look(p, target, "")
 		}
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	results := make([]map[string]watched, len(programs))
+	seen := make([]watched, len(programs)*len(targets))
 	var watching sync.WaitGroup
-	var mu sync.Mutex
-	for i, p := range programs {
-		results[i] = map[string]watched{}
-		for _, target := range turning {
-			watching.Go(func() {
-				seen := watch(ctx, p, target)
-				mu.Lock()
-				defer mu.Unlock()
-				results[i][target] = seen
-			})
-		}
+	for i := range seen {
+		watching.Go(func() { seen[i] = watch(ctx, programs[i/len(targets)], targets[i%len(targets)]) })
 	}
-	bring(t, url, exchange.Document{Complete: true, Issues: []newsletter.Issue{newslettertest.Issue(103)}})
+	bring(t, url, exchange.Document{Complete: true, Issues: []newsletter.Issue{issue}})
 	published := time.Now()
 	watching.Wait()
 
 	truth := start(t, url, nil) // has never known another state
-	for i, p := range programs {
-		for _, target := range turning {
-			seen, want := results[i][target], []sight{before[target], look(truth, target, "")}
-			if len(seen.sights) != 2 || seen.sights[0] != want[0] || seen.sights[1] != want[1] {
-				t.Errorf("program %d: at %s were %d states, not the old one and then the new one", i, target, len(seen.sights))
-				continue
-			}
-			if late := seen.turned.Sub(published); late > time.Second {
-				t.Errorf("program %d: %s was new after %s", i, target, late)
-			}
-			stale(t, p, target, want[0], want[1])
+	var last time.Duration
+	for i, w := range seen {
+		p, target := programs[i/len(targets)], targets[i%len(targets)]
+		want := []sight{before[target], look(truth, target, "")}
+		if !slices.Equal(w.sights, want) {
+			t.Errorf("%s had %d states, not the old one and then the new one", target, len(w.sights))
+			continue
 		}
+		last = max(last, w.turned.Sub(published))
+		stale(t, p, target, want[0], want[1])
 	}
+	return last
 }
 
 // stale makes sure that who has the old page gets the new one, and who has the

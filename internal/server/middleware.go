@@ -44,7 +44,7 @@ func accessLog(log *slog.Logger) func(http.Handler) http.Handler {
 			wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 			next.ServeHTTP(wrapped, r)
 			log.InfoContext(r.Context(), "request", "id", middleware.GetReqID(r.Context()),
-				"method", r.Method, "path", r.URL.Path, "route", chi.RouteContext(r.Context()).RoutePattern(),
+				"method", r.Method, "path", page.LoggedPath(r), "route", chi.RouteContext(r.Context()).RoutePattern(),
 				"status", cmp.Or(wrapped.Status(), http.StatusOK), "bytes", wrapped.BytesWritten(),
 				"client", middleware.GetClientIP(r.Context()), "duration", time.Since(start))
 		})

@@ -4,19 +4,27 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/address"
+	"broadsheet/internal/desk"
 	"broadsheet/internal/live"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+	"broadsheet/internal/password"
 	"broadsheet/internal/postgres"
+	"broadsheet/internal/session"
 	"broadsheet/internal/site"
 	"broadsheet/web"
 )
@@ -27,8 +35,9 @@ type Options struct {
 	Now            *live.Now
 	Base           address.Base
 	Log            *slog.Logger
-	AccessLog      bool     // a line for every request, not only for those that fail
-	TrustedProxies []string // networks whose X-Forwarded-For is believed
+	Hasher         *password.Hasher // nil: one of its own
+	AccessLog      bool             // a line for every request, not only for those that fail
+	TrustedProxies []string         // networks whose X-Forwarded-For is believed
 }
 
 // Limits of one request. The times bound how long a slow or silent client can
@@ -44,8 +53,8 @@ const (
 )
 
 // Router returns the router with all routes. Tests walk it to make sure that
-// every route is looked at.
-func Router(o Options) (chi.Router, error) {
+// every route is looked at, and has an action.
+func Router(o Options) (*Routes, error) {
 	public := site.New(site.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log})
 	crossOrigin := http.NewCrossOriginProtection()
 	if err := crossOrigin.AddTrustedOrigin(string(o.Base)); err != nil {
@@ -69,7 +78,32 @@ func Router(o Options) (chi.Router, error) {
 	}
 	public.Routes(r)
 	r.MethodNotAllowed(methodNotAllowed(r))
-	return r, nil
+	routes := &Routes{Router: r, Declared: open(r)}
+	private(o, routes, public.Errors())
+	return routes, nil
+}
+
+// open declares everything that is registered so far as open to everybody.
+func open(r chi.Routes) (declared []page.Route) {
+	_ = chi.Walk(r, func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		declared = append(declared, page.Route{Method: method, Pattern: pattern, Action: newsletter.Read})
+		return nil
+	})
+	return declared
+}
+
+// private registers the routes that know who asks. Public pages stay without a
+// session, so that they are the same for everybody and caches may keep them.
+func private(o Options, routes *Routes, errorPages page.Errors) {
+	sessions := session.New(o.Store.Sessions(), strings.HasPrefix(string(o.Base), "https://"))
+	g := &guard{store: o.Store, sessions: sessions, errors: errorPages, routes: routes}
+	accounts := account.New(account.Options{
+		Store: o.Store, Sessions: sessions, Hasher: cmp.Or(o.Hasher, password.New()), Frame: errorPages.Frame,
+	})
+	r := routes.With(clientAddress(o.TrustedProxies))
+	g.register(r, accounts.Routes()...)
+	g.register(r, desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages}).Routes()...)
+	g.register(r, g.keptRoute())
 }
 
 // Run serves until ctx ends, then lets requests that are under way finish for

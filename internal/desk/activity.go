@@ -1,0 +1,47 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+
+	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
+)
+
+// activityView is a page of what everybody did, newest first.
+type activityView struct {
+	page.DeskFrame
+	Deeds   []deed
+	Earlier int // page with older deeds, or 0
+	Later   int // page with newer ones, or 0
+}
+
+// deed is a line of the audit as it is shown.
+type deed struct {
+	postgres.Deed
+	When moment
+}
+
+var activityPage = page.Define[activityView]("desk/activity.html")
+
+// activity shows who did what.
+func (d *Desk) activity(w http.ResponseWriter, r *http.Request) error {
+	frame, _, err := d.frame(r, "Activity")
+	if err != nil {
+		return err
+	}
+	number, _ := strconv.Atoi(r.URL.Query().Get("page")) // anything but a number is the first
+	number = min(max(number, 1), postgres.MaxPage)
+	deeds, err := d.store.Deeds(r.Context(), number)
+	if err != nil {
+		return err
+	}
+	view := activityView{DeskFrame: frame, Later: number - 1}
+	for _, done := range deeds {
+		view.Deeds = append(view.Deeds, deed{done, d.ago(done.At)})
+	}
+	if len(deeds) == postgres.DeskPerPage {
+		view.Earlier = number + 1
+	}
+	return activityPage.Render(w, r, http.StatusOK, view)
+}

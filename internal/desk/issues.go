@@ -1,0 +1,175 @@
+package desk
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
+)
+
+// issuesView is the page of all issues and the form that opens one.
+type issuesView struct {
+	page.DeskFrame
+	Open    []postgres.IssueLine
+	Printed []postgres.IssueLine // one page of them, newest first
+	Total   int                  // printed ones
+	Earlier int                  // page with older ones, or 0
+	Later   int                  // page with newer ones, or 0
+	Fields  []page.Field         // of the form; none for those who may not open an issue
+	Key     string
+}
+
+var issuesPage = page.Define[issuesView]("desk/issues.html")
+
+// issueForm is the form of an issue's own words.
+type issueForm struct {
+	Number  int             `form:"number"`
+	Date    newsletter.Date `form:"date"`
+	Title   string          `form:"title"`
+	Summary string          `form:"summary"`
+	Intro   string          `form:"intro,text"`
+	Key     string          `form:"key"`
+	Version int             `form:"version"`
+}
+
+// draft returns the form's words as an issue.
+func (f issueForm) draft() newsletter.Issue {
+	return newsletter.Issue{
+		Number: f.Number, Date: f.Date, Title: f.Title, Summary: f.Summary, Intro: f.Intro, State: newsletter.Draft,
+	}
+}
+
+// issues lists all issues.
+func (d *Desk) issues(w http.ResponseWriter, r *http.Request) error {
+	form, err := d.proposal(r)
+	if err != nil {
+		return err
+	}
+	view, err := d.issuesView(r, form, nil)
+	if err != nil {
+		return err
+	}
+	if number, err := newsletter.ParseNumber(r.URL.Query().Get("discarded")); err == nil {
+		view.Notice = strconv.Itoa(number) + " was discarded. Its items are in the inbox and its number is free."
+	}
+	return issuesPage.Render(w, r, http.StatusOK, view)
+}
+
+// proposal fills the form of a new issue: the next number, the next usual day.
+func (d *Desk) proposal(r *http.Request) (issueForm, error) {
+	highest, last, err := d.store.LastIssue(r.Context())
+	if err != nil {
+		return issueForm{}, err
+	}
+	publication := d.now.Publication()
+	today := newsletter.DateOf(time.Now().In(publication.Location()))
+	return issueForm{Number: newsletter.ProposeNumber(highest), Date: publication.ProposeDate(today, last), Key: rand.Text()}, nil
+}
+
+// createIssue opens a draft.
+func (d *Desk) createIssue(w http.ResponseWriter, r *http.Request) error {
+	var form issueForm
+	err := decode(r, &form, func() error { return form.draft().Validate() })
+	if page.Kept(r.Context()) {
+		return d.showIssues(w, r, http.StatusOK, form, nil)
+	}
+	if err == nil {
+		err = d.store.CreateIssue(r.Context(), page.User(r.Context()), form.draft(), form.Key)
+	}
+	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
+		return d.showIssues(w, r, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, address.DeskIssue(form.Number))
+}
+
+func (d *Desk) showIssues(w http.ResponseWriter, r *http.Request, status int, form issueForm, wrong newsletter.Invalid) error {
+	view, err := d.issuesView(r, form, wrong)
+	if err != nil {
+		return err
+	}
+	return issuesPage.Render(w, r, status, view)
+}
+
+// issuesPerPage keeps the list of many years' issues below 60 KB.
+const issuesPerPage = 100
+
+func (d *Desk) issuesView(r *http.Request, form issueForm, wrong newsletter.Invalid) (issuesView, error) {
+	frame, open, err := d.frame(r, "Issues")
+	if err != nil {
+		return issuesView{}, err
+	}
+	view := issuesView{DeskFrame: frame, Open: open}
+	lines, err := d.store.IssueLines(r.Context())
+	if err != nil {
+		return issuesView{}, err
+	}
+	for _, line := range lines {
+		if line.State.Printed() {
+			view.Printed = append(view.Printed, line)
+		}
+	}
+	view.turnTo(r)
+	if newsletter.May(frame.User, newsletter.CreateIssue, newsletter.Object{}) {
+		fields := issueFields(r, form)
+		view.Problems = page.Mark(fields, wrong)
+		view.Fields, view.Key = fields, form.Key
+	}
+	return view, nil
+}
+
+// turnTo keeps the page of printed issues that was asked for.
+func (v *issuesView) turnTo(r *http.Request) {
+	v.Total = len(v.Printed)
+	last := max(1, (v.Total+issuesPerPage-1)/issuesPerPage)
+	asked, _ := strconv.Atoi(r.URL.Query().Get("page")) // anything but a number is the first
+	asked = min(max(asked, 1), last)
+	v.Printed = v.Printed[(asked-1)*issuesPerPage : min(asked*issuesPerPage, v.Total)]
+	v.Later = asked - 1
+	if asked < last {
+		v.Earlier = asked + 1
+	}
+}
+
+// issueFields are the fields of an issue but the introduction. What was sent
+// is shown again as it was typed.
+func issueFields(r *http.Request, form issueForm) []page.Field {
+	number, date, dateType := strconv.Itoa(form.Number), form.Date.String(), "date"
+	if r.Method == http.MethodPost {
+		number = page.Typed(r, "number")
+		date = page.Typed(r, "date")
+		dateType = "text" // a browser empties a date field whose day does not exist
+	}
+	return []page.Field{
+		{Name: "number", Label: "Number", Value: number, Hint: "It can be changed until publication and is taken for ever then."},
+		{Name: "date", Label: "Date", Type: dateType, Value: date, Hint: "As it will be printed, such as 2026-11-15."},
+		{Name: "title", Label: "Working title", Value: form.Title, Hint: "For the desk only. It may stay empty."},
+		{Name: "summary", Label: "Summary", Value: form.Summary, Printed: true,
+			Hint: "One line for the archive, feeds and cards. Without one the introduction’s first sentence stands there."},
+	}
+}
+
+// decode reads a request's form and, as far as it could be read, looks it
+// over. The error is an Invalid with what either found, or that of a form too
+// large.
+func decode[T any](r *http.Request, form *T, validate func() error) error {
+	err := page.DecodeForm(r, form)
+	wrong, readable := errors.AsType[newsletter.Invalid](err)
+	if err != nil && !readable {
+		return err
+	}
+	err = validate()
+	more, ok := errors.AsType[newsletter.Invalid](err)
+	if err != nil && !ok {
+		return err
+	}
+	return joinFaults(wrong, more).Err()
+}

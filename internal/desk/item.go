@@ -1,0 +1,190 @@
+package desk
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
+	"broadsheet/internal/publish"
+)
+
+// itemView is the page of an item: its form, the printed result, where it ran
+// and what else can be done to it.
+type itemView struct {
+	page.DeskFrame
+	Item    postgres.DeskItem
+	Where   string // "In the inbox", "413, News"
+	Sent    moment
+	Changed moment // when it was last changed since it was sent, or no words
+	Form    itemFields
+	Printed page.Item
+	Ran     []ran
+	Triage  bool // whoever asks may decline, hold, restore and merge
+}
+
+var itemPage = page.Define[itemView]("desk/item.html")
+
+// doneWords are what the page of an item says after something was done to it.
+var doneWords = map[string]string{
+	"saved":  "Saved. This is how it will be printed.",
+	"merged": "Two items are one now. This is how it will be printed.",
+}
+
+// editable returns the item in the address, if whoever asks may edit it.
+func (d *Desk) editable(r *http.Request) (postgres.DeskItem, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return postgres.DeskItem{}, err
+	}
+	item, err := d.store.DeskItem(r.Context(), id)
+	if err != nil {
+		return postgres.DeskItem{}, err
+	}
+	return item, newsletter.Allow(page.User(r.Context()), newsletter.EditItem, item.Object())
+}
+
+// item shows an item's form as it is stored.
+func (d *Desk) item(w http.ResponseWriter, r *http.Request) error {
+	item, err := d.editable(r)
+	if err != nil {
+		return err
+	}
+	notice := doneWords[r.URL.Query().Get("done")]
+	return d.showItem(w, r, http.StatusOK, item, formAt(item), nil, notice)
+}
+
+// formAt is the form of a stored item with where it stands.
+func formAt(item postgres.DeskItem) itemForm {
+	form := formOf(item.Item)
+	form.Version, form.Section, form.Stood = item.Version, item.Section, placeOf(item)
+	if item.Issue != 0 {
+		form.Issue = strconv.Itoa(item.Issue)
+	}
+	return form
+}
+
+// saveItem saves an item's words, and where the form says so puts it
+// elsewhere: both or nothing.
+func (d *Desk) saveItem(w http.ResponseWriter, r *http.Request) error {
+	form, wrong, err := decodeItem(r)
+	if err != nil {
+		return err
+	}
+	item, err := d.editable(r)
+	if err != nil {
+		return d.refuse(w, r, form, err)
+	}
+	user := page.User(r.Context())
+	if err := mayPlace(r, user, item.Object()); err != nil {
+		return err
+	}
+	if !r.PostForm.Has("issue") {
+		here := formAt(item)
+		form.Issue, form.Section, form.Stood = here.Issue, here.Section, here.Stood
+	}
+	switch {
+	case page.Kept(r.Context()), form.rearrange():
+		return d.showItem(w, r, http.StatusOK, item, form, nil, "")
+	case form.Both:
+		return d.showBoth(w, r, item, form)
+	case form.overtaken(item):
+		return d.showOvertaken(w, r, item, form)
+	}
+	words, faults := form.item()
+	to, misplaced := form.target()
+	if wrong = joinFaults(joinFaults(wrong, faults), misplaced); wrong.Err() == nil {
+		err = d.saveWords(r, item, form, words, to)
+	}
+	conflict, overtaken := errors.AsType[*postgres.ItemConflict](err)
+	switch {
+	case overtaken:
+		return d.conflict(w, r, d.itemConflict(r, form, words, conflict.Theirs))
+	case errors.As(err, &wrong), wrong.Err() != nil:
+		return d.showItem(w, r, http.StatusUnprocessableEntity, item, form, wrong, "")
+	case err != nil:
+		return d.refuse(w, r, form, err)
+	}
+	return seeOther(w, r, address.DeskItem(item.ID)+"?done=saved")
+}
+
+// saveWords saves an item's words and its place in one transaction. The place
+// comes first, as everything that moves takes its turn before it holds
+// anything else.
+func (d *Desk) saveWords(r *http.Request, item postgres.DeskItem, form itemForm, words newsletter.Item, to *postgres.Target) error {
+	ctx, user := r.Context(), page.User(r.Context())
+	return d.store.Tx(ctx, func(tx *postgres.Store) error {
+		var err error
+		switch {
+		case !form.moves(item):
+		case to == nil:
+			err = tx.Restore(ctx, user, item.ID)
+		default:
+			err = tx.MoveItem(ctx, user, item.ID, *to, math.MaxInt64) // overtaken has looked who was faster
+		}
+		if conflict, ok := errors.AsType[*postgres.MoveConflict](err); ok {
+			return newsletter.Invalid{{Field: conflict.What, Message: "is not in issue " + form.Issue + "; choose another"}}
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.SaveItem(ctx, user, item.ID, form.Version, words, publish.LinksOf)
+		return err
+	})
+}
+
+// showItem shows an item with the form as it was typed.
+func (d *Desk) showItem(w http.ResponseWriter, r *http.Request, status int, item postgres.DeskItem, form itemForm, wrong newsletter.Invalid, notice string) error {
+	frame, open, err := d.frame(r, "Edit "+label(item.Item))
+	if err != nil {
+		return err
+	}
+	user := page.User(r.Context())
+	typed := newsletter.Item{Note: item.Note}
+	for _, url := range form.urls() {
+		typed.Links = append(typed.Links, newsletter.Link{URL: url})
+	}
+	where, err := d.ranIn(r.Context(), user, addressesOf(typed), item.ID)
+	if err != nil {
+		return err
+	}
+	fields, problems := form.fields(wrong, where, placeable(user, open))
+	if frame.Problems = problems; notice != "" {
+		frame.Notice = notice
+	}
+	view := itemView{
+		DeskFrame: frame, Item: item, Where: whereOf(item), Sent: d.ago(item.SubmittedAt),
+		Form: fields.toItem(item, form), Printed: printedItem(item), Ran: ranOf(typed, where),
+		Triage: newsletter.May(user, newsletter.TriageItem, item.Object()),
+	}
+	if item.ChangedAt.After(item.SubmittedAt) && item.ChangedBy != "" {
+		view.Changed = d.ago(item.ChangedAt)
+	}
+	return itemPage.Render(w, r, status, view)
+}
+
+// printedItem returns an item as it will be printed.
+func printedItem(item postgres.DeskItem) page.Item {
+	note, _ := printedNote(item.Item) // what is stored was checked when it was saved
+	return page.NewItem(newsletter.Mark{Issue: item.Issue, Place: item.Place}, newsletter.PrintedItem{
+		Title: item.Title, Note: newsletter.Text{HTML: string(note)}, Links: item.Links, Sponsored: item.Sponsored,
+		EventOn: item.EventOn, EventUntil: item.EventUntil, PlaceName: item.PlaceName,
+	})
+}
+
+// whereOf says where an item stands.
+func whereOf(item postgres.DeskItem) string {
+	switch item.State {
+	case newsletter.Placed:
+		return "In " + strconv.Itoa(item.Issue) + ", " + item.Section
+	case newsletter.Held:
+		return "Held for a later issue"
+	case newsletter.Declined:
+		return "Declined"
+	}
+	return "In the inbox"
+}

@@ -1,0 +1,210 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"unicode/utf8"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
+	"broadsheet/internal/publish"
+)
+
+// publishView is the page before publishing: what will happen, and what stands
+// in the way.
+type publishView struct {
+	page.DeskFrame
+	Board       postgres.Board
+	Items       int
+	Sections    int // that have items: others are not printed
+	Blockers    []check
+	Warnings    []check
+	Override    page.Field // shown when there are blockers
+	Fingerprint string     // of what is shown
+	Changed     bool       // since whoever asks last looked
+}
+
+// publishedView is the page after publishing, and of an issue that somebody
+// else published first.
+type publishedView struct {
+	page.DeskFrame
+	Number int
+	By     string // who was faster, or ""
+	At     moment
+}
+
+var (
+	publishPage   = page.Define[publishView]("desk/publish.html")
+	publishedPage = page.Define[publishedView]("desk/published.html")
+)
+
+// publishForm is the wish to publish an issue.
+type publishForm struct {
+	When     string `form:"when"`
+	Override string `form:"override"`
+	Version  string `form:"version"` // fingerprint of what the page showed
+}
+
+// askPublish says what publishing will do, and asks.
+func (d *Desk) askPublish(w http.ResponseWriter, r *http.Request) error {
+	number, err := issueNumber(r)
+	if err != nil {
+		return err
+	}
+	board, err := d.store.Board(r.Context(), number)
+	if err != nil {
+		return err
+	}
+	if board.State.Printed() {
+		return seeOther(w, r, address.DeskIssueTo(number, "published"))
+	}
+	view, err := d.publishView(r, publishForm{}, nil)
+	if err != nil {
+		return err
+	}
+	return publishPage.Render(w, r, http.StatusOK, view)
+}
+
+// publish prints a draft, if it still is what the page showed.
+func (d *Desk) publish(w http.ResponseWriter, r *http.Request) error {
+	number, err := issueNumber(r)
+	if err != nil {
+		return err
+	}
+	var form publishForm
+	err = decode(r, &form, form.validate)
+	if page.Kept(r.Context()) {
+		return d.showPublish(w, r, http.StatusOK, form, nil)
+	}
+	if err == nil {
+		_, err = publish.Publish(r.Context(), d.store, page.User(r.Context()),
+			publish.Request{Number: number, Fingerprint: form.Version, Override: form.Override})
+	}
+	if err != nil {
+		return d.notPublished(w, r, form, err)
+	}
+	if err := d.now.Refresh(r.Context()); err != nil {
+		d.log.WarnContext(r.Context(), "the site turns over a little later", "error", err) // as every process does
+	}
+	return seeOther(w, r, address.DeskIssueTo(number, "published"))
+}
+
+func (f *publishForm) validate() error {
+	var wrong newsletter.Invalid
+	if f.When != "" && f.When != "now" {
+		wrong.Add("when", "is not now; publish now, or leave the issue a draft")
+	}
+	if n := utf8.RuneCountInString(f.Override); n > newsletter.MaxTitle {
+		wrong.Add("override", fmt.Sprintf("has %d characters; at most %d", n, newsletter.MaxTitle))
+	}
+	return wrong.Err()
+}
+
+// notPublished answers with the page of what stood in the way.
+func (d *Desk) notPublished(w http.ResponseWriter, r *http.Request, form publishForm, err error) error {
+	if already, ok := errors.AsType[*publish.Already](err); ok {
+		return d.showPublished(w, r, http.StatusConflict, already.Number, already)
+	}
+	if _, ok := errors.AsType[*publish.NotReady](err); ok {
+		return d.showPublish(w, r, http.StatusUnprocessableEntity, form, newsletter.Invalid{{
+			Field: "override", Message: "is empty; mend what is named below, or say in a sentence why it is published all the same",
+		}})
+	}
+	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
+		return d.showPublish(w, r, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if _, ok := errors.AsType[*publish.Changed](err); !ok {
+		return err
+	}
+	view, err := d.publishView(r, form, nil)
+	if err != nil {
+		return err
+	}
+	view.Changed, view.Title = true, "Changed meanwhile"
+	return publishPage.Render(w, r, http.StatusConflict, view)
+}
+
+func (d *Desk) showPublish(w http.ResponseWriter, r *http.Request, status int, form publishForm, wrong newsletter.Invalid) error {
+	view, err := d.publishView(r, form, wrong)
+	if err != nil {
+		return err
+	}
+	return publishPage.Render(w, r, status, view)
+}
+
+// publishView looks the issue over as it is now. Texts that cannot be printed
+// stand beside what the form got wrong.
+func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.Invalid) (publishView, error) {
+	board, err := d.boardFor(r, newsletter.PublishIssue)
+	if err != nil {
+		return publishView{}, err
+	}
+	frame, _, err := d.frame(r, "Publish "+strconv.Itoa(board.Number))
+	if err != nil {
+		return publishView{}, err
+	}
+	checks, err := d.checks(r.Context(), board, address.DeskIssue(board.Number), true)
+	if err != nil {
+		return publishView{}, err
+	}
+	view := publishView{DeskFrame: frame, Board: board, Fingerprint: publish.Fingerprint(board)}
+	for _, section := range board.Sections {
+		if view.Items += len(section.Items); len(section.Items) > 0 {
+			view.Sections++
+		}
+	}
+	for _, c := range checks {
+		if c.Blocker {
+			view.Blockers = append(view.Blockers, c)
+		} else {
+			view.Warnings = append(view.Warnings, c)
+		}
+	}
+	fields := []page.Field{{
+		Name: "override", Label: "Why publish all the same", Value: form.Override,
+		Hint: "A sentence. It stays on the desk, with your name.",
+	}}
+	if _, err := publish.Preview(board, board.ChangedAt); err != nil {
+		unprintable, _ := errors.AsType[newsletter.Invalid](err)
+		wrong = joinFaults(wrong, unprintable)
+	}
+	view.Problems = page.Mark(fields, wrong)
+	view.Override = fields[0]
+	return view, nil
+}
+
+// published says that an issue is out.
+func (d *Desk) published(w http.ResponseWriter, r *http.Request) error {
+	number, err := issueNumber(r)
+	if err != nil {
+		return err
+	}
+	return d.showPublished(w, r, http.StatusOK, number, nil)
+}
+
+func (d *Desk) showPublished(w http.ResponseWriter, r *http.Request, status, number int, already *publish.Already) error {
+	board, err := d.store.Board(r.Context(), number)
+	if err != nil {
+		return err
+	}
+	if !board.State.Printed() {
+		return newsletter.ErrNotFound
+	}
+	title := strconv.Itoa(number) + " is out"
+	if already != nil {
+		title += " already"
+	}
+	frame, _, err := d.frame(r, title)
+	if err != nil {
+		return err
+	}
+	view := publishedView{DeskFrame: frame, Number: number, At: d.ago(board.PublishedAt)}
+	if already != nil {
+		view.By = page.Capital(nameOr(already.By))
+	}
+	return publishedPage.Render(w, r, status, view)
+}

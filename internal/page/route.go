@@ -1,0 +1,50 @@
+package page
+
+import (
+	"context"
+
+	"broadsheet/internal/newsletter"
+)
+
+// Route declares an address behind the session: what it is for, and so who may
+// ask. The server registers it and guards it; a handler only answers for the
+// object it concerns, by [newsletter.Allow].
+type Route struct {
+	Method  string // GET also answers HEAD
+	Pattern string // as chi reads it, such as "/desk/items/{id:[0-9]+}"
+	Action  newsletter.Action
+	Handler Handler
+	// Form says that the handler shows its form, filled in and with nothing
+	// saved, when [Kept] reports true. Others never see a kept form.
+	Form bool
+}
+
+type contextKey int
+
+const (
+	userKey contextKey = iota
+	keptKey
+)
+
+// WithUser returns a context that says who asks.
+func WithUser(ctx context.Context, u newsletter.User) context.Context {
+	return context.WithValue(ctx, userKey, u)
+}
+
+// User returns who asks: the zero User for nobody.
+func User(ctx context.Context) newsletter.User {
+	u, _ := ctx.Value(userKey).(newsletter.User)
+	return u
+}
+
+// WithKept returns a context that says that the request's form was sent
+// without a session and kept until now.
+func WithKept(ctx context.Context) context.Context { return context.WithValue(ctx, keptKey, true) }
+
+// Kept reports whether the request's form was sent when the session had ended.
+// Whoever sent it has signed in since and looks it over: nothing is to be
+// saved until it is sent again.
+func Kept(ctx context.Context) bool {
+	kept, _ := ctx.Value(keptKey).(bool)
+	return kept
+}

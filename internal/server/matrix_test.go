@@ -1,0 +1,215 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/browsertest"
+	"broadsheet/internal/exchange"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
+	"broadsheet/internal/publish"
+)
+
+// objects makes what routes are asked about. Deeds change them, so every
+// question gets new ones; printed issues cannot change and are made once.
+type objects struct {
+	t       *testing.T
+	p       *program
+	people  map[newsletter.Role]newsletter.User
+	numbers int
+	asked   int
+	printed postgres.Board
+}
+
+// object is something a route can be asked about, and what decides who may.
+type object struct {
+	name   string
+	path   func(pattern string) string
+	policy newsletter.Object
+	there  bool
+}
+
+func (o *objects) issue(state newsletter.IssueState) postgres.Board {
+	o.t.Helper()
+	o.numbers++
+	issue := newsletter.Issue{
+		Number: o.numbers, Date: newsletter.Date{Year: 2026, Month: 3, Day: 1}, State: state,
+		Sections: []newsletter.Section{{Title: "News", Kind: newsletter.KindLinks, Of: "News",
+			Items: []newsletter.Item{{Note: "placed"}}}},
+	}
+	if state == newsletter.Scheduled {
+		issue.ScheduledAt = time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	if state.Printed() {
+		issue.Sections[0].Items[0].Place = 1
+	}
+	if _, err := publish.Import(o.t.Context(), o.p.store, exchange.Document{Issues: []newsletter.Issue{issue}, Complete: true}, "test"); err != nil {
+		o.t.Fatal(err)
+	}
+	board, err := o.p.store.Board(o.t.Context(), issue.Number)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return board
+}
+
+func (o *objects) item(by newsletter.Role, state newsletter.ItemState) int64 {
+	o.t.Helper()
+	id, err := o.p.store.CreateItem(o.t.Context(), o.people[by], newsletter.Item{Note: "loose"}, nil, "", publish.LinksOf)
+	if err == nil && state == newsletter.Held {
+		err = o.p.store.Hold(o.t.Context(), o.people[newsletter.Owner], id)
+	}
+	if err == nil && state == newsletter.Declined {
+		err = o.p.store.Decline(o.t.Context(), o.people[newsletter.Owner], id, "no", "")
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return id
+}
+
+// of returns what a route can be asked about: items, issues or nothing in
+// particular.
+func (o *objects) of(route page.Route) []func() object {
+	switch {
+	case strings.Contains(route.Pattern, "/items/{id"):
+		return o.items()
+	case strings.Contains(route.Pattern, "{number"):
+		return o.issues()
+	case strings.Contains(route.Pattern, "/people/{id"):
+		return []func() object{func() object {
+			return object{name: "nobody's account", path: fill("{id:[0-9]+}", "999999")}
+		}}
+	}
+	return []func() object{func() object { return object{name: "no object", path: func(p string) string { return p }, there: true} }}
+}
+
+func (o *objects) items() []func() object {
+	loose := func(name string, by newsletter.Role, state newsletter.ItemState) func() object {
+		return func() object {
+			return object{name, fill("{id:[0-9]+}", fmt.Sprint(o.item(by, state))),
+				newsletter.Object{Item: state, Submitter: o.people[by].ID}, true}
+		}
+	}
+	placed := func(name string, state newsletter.IssueState) func() object {
+		return func() object {
+			board := o.printed
+			if !state.Printed() {
+				board = o.issue(state)
+			}
+			return object{name, fill("{id:[0-9]+}", fmt.Sprint(board.Sections[0].Items[0].ID)),
+				newsletter.Object{Issue: state, Item: newsletter.Placed}, true}
+		}
+	}
+	return []func() object{
+		loose("a contributor's item in the inbox", newsletter.Contributor, newsletter.Inbox),
+		loose("an editor's item in the inbox", newsletter.Editor, newsletter.Inbox),
+		loose("a contributor's held item", newsletter.Contributor, newsletter.Held),
+		loose("a contributor's declined item", newsletter.Contributor, newsletter.Declined),
+		placed("an item of a draft", newsletter.Draft),
+		placed("an item of a scheduled issue", newsletter.Scheduled),
+		placed("an item of a published issue", newsletter.Published),
+		func() object { return object{name: "no item", path: fill("{id:[0-9]+}", "999999")} },
+	}
+}
+
+func (o *objects) issues() []func() object {
+	issue := func(state newsletter.IssueState) func() object {
+		return func() object {
+			board := o.printed
+			if !state.Printed() {
+				board = o.issue(state)
+			}
+			return object{"a " + string(state) + " issue",
+				fill("{number:[0-9]+}", strconv.Itoa(board.Number), "{id:[0-9]+}", fmt.Sprint(board.Sections[0].ID)),
+				newsletter.Object{Issue: state}, true}
+		}
+	}
+	return []func() object{
+		issue(newsletter.Draft), issue(newsletter.Scheduled), issue(newsletter.Published),
+		func() object {
+			return object{name: "no issue", path: fill("{number:[0-9]+}", "999999", "{id:[0-9]+}", "999999")}
+		},
+	}
+}
+
+// fill puts values into a pattern's parts.
+func fill(pairs ...string) func(string) string { return strings.NewReplacer(pairs...).Replace }
+
+// TestEveryRouteRoleAndObject asks every route behind the sign-in, as every
+// role and nobody, about own, others', missing, draft, scheduled and published
+// things, and holds the answer against the policy.
+func TestEveryRouteRoleAndObject(t *testing.T) {
+	p, people := desk(t)
+	o := &objects{t: t, p: p, people: people, numbers: 100}
+	o.printed = o.issue(newsletter.Published)
+	browsers := map[newsletter.Role]*browsertest.Browser{}
+	for role, u := range people {
+		browsers[role] = p.as(t, u)
+	}
+	asked := 0
+	for _, route := range p.private() {
+		if route.Action.Public() || route.Pattern == "/desk/kept" {
+			continue
+		}
+		for role, u := range people {
+			for _, make := range o.of(route) {
+				asked++
+				o.ask(route, browsers[role], role, u, make())
+			}
+		}
+	}
+	t.Logf("%d routes, %d roles and nobody, %d questions", len(p.private()), len(newsletter.Roles), asked)
+}
+
+// ask asks one question. What a person may never do is refused before anybody
+// looks whether the object is there.
+func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.Role, u newsletter.User, about object) {
+	o.t.Helper()
+	target := about.path(route.Pattern)
+	if u.ID == 0 { // forms of nobody are kept, so many from each address
+		o.asked++
+		b.Address = fmt.Sprintf("198.51.%d.%d:1", o.asked/250%250, o.asked%250)
+	}
+	form := url.Values{}
+	if strings.HasSuffix(route.Pattern, "/merge") {
+		form.Set("with", fmt.Sprint(o.item(newsletter.Editor, newsletter.Inbox)))
+	}
+	send := func() (int, string) {
+		if route.Method == http.MethodPost {
+			answer := b.Post(target, form)
+			return answer.Code, answer.Header().Get("Location")
+		}
+		answer := b.Get(target)
+		return answer.Code, answer.Header().Get("Location")
+	}
+	code, location := send()
+	signIn := code == http.StatusSeeOther && strings.HasPrefix(location, "/sign-in")
+	ok := false
+	switch {
+	case u.ID == 0:
+		ok = signIn
+	case !newsletter.MayEver(u, route.Action):
+		ok = code == http.StatusForbidden
+	case !about.there:
+		ok = code == http.StatusNotFound
+	case strings.HasSuffix(route.Pattern, "/publish") && about.policy.Issue.Printed():
+		ok = code == http.StatusConflict || strings.HasSuffix(location, "/published") // told plainly that it is out
+	case strings.HasSuffix(route.Pattern, "/published"):
+		ok = code == http.StatusOK && about.policy.Issue.Printed() || code == http.StatusNotFound && !about.policy.Issue.Printed()
+	case !newsletter.May(u, route.Action, about.policy):
+		ok = code == http.StatusForbidden
+	default:
+		ok = code < http.StatusInternalServerError && code != http.StatusForbidden && code != http.StatusNotFound && !signIn
+	}
+	if !ok {
+		o.t.Errorf("%q, %s %s, %s: %d %s", role, route.Method, target, about.name, code, location)
+	}
+}
