@@ -5,6 +5,7 @@ package server
 
 import (
 	"cmp"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"broadsheet/internal/account"
 	"broadsheet/internal/address"
@@ -100,7 +102,7 @@ func private(o Options, routes *Routes, errorPages page.Errors) {
 	accounts := account.New(account.Options{
 		Store: o.Store, Sessions: sessions, Hasher: cmp.Or(o.Hasher, password.New()), Frame: errorPages.Frame,
 	})
-	r := routes.With(clientAddress(o.TrustedProxies))
+	r := routes.With(clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
 	g.register(r, accounts.Routes()...)
 	g.register(r, desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages}).Routes()...)
 	g.register(r, g.keptRoute())

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -107,7 +108,9 @@ var oddStates = map[string][]state{
 }
 
 func TestDemo(t *testing.T) {
-	if lines := unmatched(routes(t), demoStates); len(lines) > 0 {
+	all := maps.Clone(deskStates)
+	maps.Copy(all, demoStates)
+	if lines := unmatched(routes(t), all); len(lines) > 0 {
 		t.Error(strings.Join(lines, "\n"))
 	}
 	walk(t, startDemo(t), demoStates)
@@ -145,7 +148,7 @@ func routes(t *testing.T) []string {
 // Pictures are called after states: two of one name would be one picture.
 func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 	had := map[string]bool{}
-	for _, states := range []map[string][]state{demoStates, emptyStates, oddStates} {
+	for _, states := range []map[string][]state{demoStates, emptyStates, oddStates, deskStates} {
 		for route, all := range states {
 			for _, s := range all {
 				picture := pictureFile(s.name, 0, "")

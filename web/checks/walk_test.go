@@ -8,10 +8,12 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -21,6 +23,7 @@ type state struct {
 	name   string // unlike every other; its pictures are called so
 	path   string // what is asked for, from the first slash on
 	status int    // what is answered; 0 stands for 200
+	as     string // mail address of the person who asks; "" is nobody
 }
 
 // walk visits every state of every route on the server at base, and fails the
@@ -83,10 +86,12 @@ func unmatched(routes []string, states map[string][]state) []string {
 // HTML to be looked at: nil when the answer is no page.
 func ask(t *testing.T, base string, s state) []byte {
 	t.Helper()
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+s.path, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if cookie := signIn(t, base, s.as); cookie != nil {
+		request.AddCookie(cookie)
 	}
 	response, err := client.Do(request)
 	if err != nil {
@@ -110,6 +115,56 @@ func ask(t *testing.T, base string, s state) []byte {
 	return body
 }
 
+// client follows no redirects.
+var client = http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// signIn returns the session cookie of a person of the demo, or nil for
+// nobody.
+func signIn(t *testing.T, base, email string) *http.Cookie {
+	t.Helper()
+	if email == "" {
+		return nil
+	}
+	cookie, err := sessions.of(base, email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cookie
+}
+
+// sessions keeps who is signed in where, so that every state need not sign in
+// anew.
+var sessions signIns
+
+type signIns struct {
+	mu      sync.Mutex
+	cookies map[string]*http.Cookie
+}
+
+func (s *signIns) of(base, email string) (*http.Cookie, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cookie := s.cookies[base+email]; cookie != nil {
+		return cookie, nil
+	}
+	response, err := client.PostForm(base+"/sign-in", url.Values{"email": {email}, "password": {demoPassword}})
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusSeeOther || len(response.Cookies()) != 1 {
+		return nil, fmt.Errorf("signing in as %s answered %d with %d cookies", email, response.StatusCode, len(response.Cookies()))
+	}
+	if s.cookies == nil {
+		s.cookies = map[string]*http.Cookie{}
+	}
+	s.cookies[base+email] = response.Cookies()[0]
+	return response.Cookies()[0], nil
+}
+
+// demoPassword is what the demo prints at its start.
+const demoPassword = "quiet as a pager"
+
 // look opens a state in the browser and returns all that is wrong with it, in
 // every width and colour scheme, keeping a picture of each. What is wrong in
 // several of them is said once.
@@ -117,6 +172,12 @@ func look(t *testing.T, base string, s state) []string {
 	t.Helper()
 	heard := complaints{page: base + s.path}
 	tab := newTab(t, heard.hear)
+	if cookie := signIn(t, base, s.as); cookie != nil {
+		set := network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: base, HTTPOnly: new(true)}
+		if _, err := chromedp.Call(tab, network.SetCookie, set); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := chromedp.Do(tab, chromedp.Navigate(base+s.path)); err != nil {
 		t.Fatalf("open %s: %v", s.path, err)
 	}

@@ -1,0 +1,63 @@
+package checks
+
+import (
+	"net/http"
+	"testing"
+)
+
+// The demo's people, by what they may do.
+const (
+	owner       = "ines@quietpager.example"
+	curator     = "tomas@quietpager.example"
+	editor      = "wren@quietpager.example"
+	contributor = "maud@quietpager.example"
+)
+
+// deskStates are the situations of each page behind the sign-in.
+var deskStates = map[string][]state{
+	"/sign-in":          {{name: "sign in", path: "/sign-in"}, {name: "sign in then", path: "/sign-in?next=%2Fdesk%2Finbox"}},
+	"/sign-in/{secret}": {{name: "sign in link that is none", path: "/sign-in/none", status: http.StatusNotFound}},
+	"/set-up/{secret}":  {{name: "set up link that is none", path: "/set-up/none", status: http.StatusNotFound}},
+	"/desk": {
+		{name: "desk", path: "/desk", as: curator},
+		{name: "desk of a contributor", path: "/desk", as: contributor},
+		{name: "desk of nobody", path: "/desk", status: http.StatusSeeOther},
+	},
+	"/desk/me":   {{name: "my settings", path: "/desk/me", as: editor}},
+	"/desk/kept": {{name: "nothing kept", path: "/desk/kept", as: editor, status: http.StatusSeeOther}},
+	"/desk/inbox": {
+		{name: "inbox", path: "/desk/inbox", as: editor},
+		{name: "inbox of a contributor", path: "/desk/inbox", as: contributor},
+		{name: "inbox held", path: "/desk/inbox?state=held", as: editor},
+		{name: "inbox declined", path: "/desk/inbox?state=declined", as: editor},
+		{name: "inbox nothing found", path: "/desk/inbox?q=zeppelin", as: editor},
+	},
+	"/desk/items/new": {
+		{name: "new item", path: "/desk/items/new", as: editor},
+		{name: "new item that ran", path: "/desk/items/new?url=https%3A%2F%2Fnightdesk.example%2Fdead-letters-at-three", as: editor},
+		{name: "new item of a contributor", path: "/desk/items/new", as: contributor},
+	},
+	"/desk/links": {{name: "where did it run", path: "/desk/links?url=https%3A%2F%2Fnightdesk.example%2Fdead-letters-at-three", as: editor}},
+	"/desk/issues": {
+		{name: "issues", path: "/desk/issues", as: curator},
+		{name: "issues of an editor", path: "/desk/issues", as: editor},
+	},
+	"/desk/issues/{number:[0-9]+}": {
+		{name: "board", path: "/desk/issues/414", as: curator},
+		{name: "board of an editor", path: "/desk/issues/414", as: editor},
+		{name: "board of a contributor", path: "/desk/issues/414", as: contributor},
+		{name: "board published", path: "/desk/issues/413", as: curator},
+		{name: "board not found", path: "/desk/issues/9999", as: curator, status: http.StatusNotFound},
+	},
+	"/desk/issues/{number:[0-9]+}/preview": {{name: "preview", path: "/desk/issues/414/preview", as: curator}},
+	"/desk/issues/{number:[0-9]+}/publish": {
+		{name: "publish", path: "/desk/issues/414/publish", as: curator},
+		{name: "publish not for editors", path: "/desk/issues/414/publish", as: editor, status: http.StatusForbidden},
+	},
+	"/desk/people":   {{name: "people", path: "/desk/people", as: owner}},
+	"/desk/sections": {{name: "default sections", path: "/desk/sections", as: owner}},
+	"/desk/settings": {{name: "settings", path: "/desk/settings", as: owner}},
+	"/desk/activity": {{name: "activity", path: "/desk/activity", as: owner}},
+}
+
+func TestDesk(t *testing.T) { walk(t, startDemo(t), deskStates) }
