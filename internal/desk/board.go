@@ -90,7 +90,7 @@ func (d *Desk) boardView(r *http.Request, number int) (boardView, error) {
 		return boardView{}, err
 	}
 	if frame.Here = address.Issues; frame.Draft == number {
-		frame.Here = address.Desk
+		frame.Here = address.DeskIssue(number)
 	}
 	view := boardView{
 		DeskFrame: frame, Board: board, May: mayOnBoard(frame.User, board),

@@ -35,7 +35,7 @@ func TestSettingsAreSavedAndShownAtOnce(t *testing.T) {
 	settings := settingsOf(w.publication())
 	settings.Name, settings.About, settings.Weekday = "The Tide", "Written *ashore*.", 3
 	w.post(w.osman, address.Settings, settingsSent(settings)+"&id=4&role=reader").leads("/desk/settings?saved=1")
-	w.get(w.osman, "/desk/settings?saved=1").is(200, "The settings are saved.", `class="name" href="/">The Tide`)
+	w.get(w.osman, "/desk/settings?saved=1").is(200, "The settings are saved.", `class="name" href="/desk">The Tide`)
 	got := w.publication()
 	if got.Name != "The Tide" || got.AboutHTML != "<p>Written <em>ashore</em>.</p>\n" || got.Weekday != 3 || len(got.Sections) != 5 {
 		t.Errorf("saved is %+v", got)

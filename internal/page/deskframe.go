@@ -53,9 +53,13 @@ func (d DeskFrame) Status() int {
 
 // Places returns the places of the desk's bar that whoever asks may go to.
 func (d DeskFrame) Places() []Entry {
+	first := Entry{Title: "Desk", Path: address.Desk}
+	if d.Draft != 0 {
+		first = Entry{Title: fmt.Sprintf("Issue %d", d.Draft), Path: address.DeskIssue(d.Draft)}
+	}
 	places := []Entry{
-		{Title: counted("Desk", "Issue", d.Draft), Path: address.Desk},
-		{Title: counted("Inbox", "Inbox", d.Inbox), Path: address.Inbox},
+		first,
+		{Title: counted("Inbox", d.Inbox), Path: address.Inbox},
 		{Title: "Issues", Path: address.Issues},
 	}
 	if newsletter.MayEver(d.User, newsletter.ManagePeople) {
@@ -90,9 +94,9 @@ func (d DeskFrame) mark(places []Entry) []Entry {
 }
 
 // counted returns a place's name with its number where there is one.
-func counted(plain, numbered string, n int) string {
+func counted(place string, n int) string {
 	if n == 0 {
-		return plain
+		return place
 	}
-	return fmt.Sprintf("%s %d", numbered, n)
+	return fmt.Sprintf("%s %d", place, n)
 }

@@ -56,7 +56,7 @@ func TestDeskFrame(t *testing.T) {
 	frame.Draft, frame.Inbox = 413, 9
 	has(t, deskBody(t, testDesk{DeskFrame: frame}),
 		`<html lang="en" data-theme="dark">`, "<title>Inbox · The Harbour Letter</title>", `content="noindex"`,
-		`<a href="/desk">Issue 413</a>`, `<a href="/desk/inbox" aria-current="page">Inbox 9</a>`, `<a href="/desk/people">People</a>`,
+		`<a href="/desk/issues/413">Issue 413</a>`, `<a href="/desk/inbox" aria-current="page">Inbox 9</a>`, `<a href="/desk/people">People</a>`,
 		`<form class="paste" action="/desk/items/new" method="get"`, `name="url"`, "Wren &lt;Moss&gt;", `<form action="/sign-out" method="post">`, `<a href="/desk/activity">Activity</a>`)
 	frame.User.Role, frame.Draft, frame.Inbox = newsletter.Contributor, 0, 0
 	body := deskBody(t, testDesk{DeskFrame: frame})

@@ -2,6 +2,8 @@ package checks
 
 import (
 	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -46,6 +48,8 @@ var deskStates = map[string][]state{
 		{name: "board", path: "/desk/issues/414", as: curator},
 		{name: "board of an editor", path: "/desk/issues/414", as: editor},
 		{name: "board of a contributor", path: "/desk/issues/414", as: contributor},
+		{name: "board with the introduction open", path: "/desk/issues/414?edit=intro", as: curator},
+		{name: "board with the head open", path: "/desk/issues/414?edit=head", as: curator},
 		{name: "board published", path: "/desk/issues/413", as: curator},
 		{name: "board not found", path: "/desk/issues/9999", as: curator, status: http.StatusNotFound},
 	},
@@ -54,10 +58,47 @@ var deskStates = map[string][]state{
 		{name: "publish", path: "/desk/issues/414/publish", as: curator},
 		{name: "publish not for editors", path: "/desk/issues/414/publish", as: editor, status: http.StatusForbidden},
 	},
-	"/desk/people":   {{name: "people", path: "/desk/people", as: owner}},
-	"/desk/sections": {{name: "default sections", path: "/desk/sections", as: owner}},
-	"/desk/settings": {{name: "settings", path: "/desk/settings", as: owner}},
-	"/desk/activity": {{name: "activity", path: "/desk/activity", as: owner}},
+	"/desk/items/{id:[0-9]+}": {
+		{name: "item in the inbox", path: "/desk/items/{loose}", as: editor},
+		{name: "item of the draft", path: "/desk/items/{placed}", as: editor},
+		{name: "item not for contributors", path: "/desk/items/{placed}", as: contributor, status: http.StatusForbidden},
+		{name: "item not found", path: "/desk/items/999999", as: editor, status: http.StatusNotFound},
+	},
+	"/desk/items/{id:[0-9]+}/decline":        {{name: "decline", path: "/desk/items/{loose}/decline", as: editor}},
+	"/desk/items/{id:[0-9]+}/merge":          {{name: "merge", path: "/desk/items/{loose}/merge?with={placed}", as: editor}, {name: "merge with what", path: "/desk/items/{loose}/merge", as: editor}},
+	"/desk/items/{id:[0-9]+}/move":           {{name: "move", path: "/desk/items/{placed}/move", as: editor}, {name: "move from the inbox", path: "/desk/items/{loose}/move", as: editor}},
+	"/desk/issues/{number:[0-9]+}/discard":   {{name: "discard", path: "/desk/issues/414/discard", as: curator}},
+	"/desk/issues/{number:[0-9]+}/published": {{name: "published", path: "/desk/issues/413/published", as: curator}},
+	"/desk/people":                           {{name: "people", path: "/desk/people", as: owner}},
+	"/desk/sections":                         {{name: "default sections", path: "/desk/sections", as: owner}},
+	"/desk/settings":                         {{name: "settings", path: "/desk/settings", as: owner}},
+	"/desk/activity":                         {{name: "activity", path: "/desk/activity", as: owner}},
 }
 
-func TestDesk(t *testing.T) { walk(t, startDemo(t), deskStates) }
+func TestDesk(t *testing.T) {
+	base := startDemo(t)
+	walk(t, base, withItems(t, base, deskStates))
+}
+
+// withItems puts the ids of an item in the inbox and of one in the draft into
+// the paths of states.
+func withItems(t *testing.T, base string, states map[string][]state) map[string][]state {
+	t.Helper()
+	first := func(path, pattern string) string {
+		page := ask(t, base, state{path: path, as: editor})
+		found := regexp.MustCompile(pattern).FindSubmatch(page)
+		if found == nil {
+			t.Fatalf("%s is not on %s", pattern, path)
+		}
+		return string(found[1])
+	}
+	ids := strings.NewReplacer("{loose}", first("/desk/inbox", `href="/desk/items/([0-9]+)"`), "{placed}", first("/desk/issues/414", `id="item-([0-9]+)"`))
+	filled := map[string][]state{}
+	for route, list := range states {
+		for _, s := range list {
+			s.path = ids.Replace(s.path)
+			filled[route] = append(filled[route], s)
+		}
+	}
+	return filled
+}

@@ -54,7 +54,8 @@ func tabTo(t *testing.T, tab context.Context, words string) string {
 		}
 		at, err := chromedp.Run(tab, chromedp.Evaluate[string](`(() => {
 			const at = document.activeElement;
-			return at.name ? "[" + at.name + "]" : at.textContent.trim().replace(/\s+/g, " ");
+			if (at.name && at.tagName !== "BUTTON") return "[" + at.name + "]";
+			return (at.getAttribute("aria-label") || at.textContent).trim().replace(/\s+/g, " ");
 		})()`))
 		if err != nil {
 			t.Fatal(err)
