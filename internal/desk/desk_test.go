@@ -27,7 +27,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // world is a desk on a database of its own, with a person of each role.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	pool   *pgxpool.Pool
 	store  *postgres.Store
 	now    *live.Now
@@ -38,7 +38,7 @@ type world struct {
 }
 
 // newWorld returns the desk of a publication with the given printed issues.
-func newWorld(t *testing.T, issues ...newsletter.Issue) *world {
+func newWorld(t testing.TB, issues ...newsletter.Issue) *world {
 	t.Helper()
 	w := &world{t: t, pool: pgtest.New(t), router: chi.NewRouter()}
 	w.store = postgres.New(w.pool)
@@ -58,7 +58,7 @@ func newWorld(t *testing.T, issues ...newsletter.Issue) *world {
 	return w
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func (w *world) person(name string, role newsletter.Role) newsletter.User {
 // answer is what the desk said.
 type answer struct {
 	*httptest.ResponseRecorder
-	t    *testing.T
+	t    testing.TB
 	what string
 }
 

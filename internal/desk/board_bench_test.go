@@ -1,0 +1,33 @@
+package desk
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"testing"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/publish"
+)
+
+// BenchmarkBoard serves the board of 60 items beside an inbox of 300, to a
+// curator, and says how large the page is.
+func BenchmarkBoard(b *testing.B) {
+	w := newWorld(b)
+	w.draft(7)
+	for k := range 360 {
+		to := endOf(7, "News")
+		if k >= 60 {
+			to = nil
+		}
+		note := fmt.Sprintf("Boat number %d has left the harbour, with a cat and without a chart, on a morning without wind.", k)
+		_, err := w.store.CreateItem(b.Context(), w.emil, newsletter.Item{
+			Note: note, Links: []newsletter.Link{{URL: fmt.Sprintf("https://boats.example/log/%d", k)}},
+		}, to, "", publish.LinksOf)
+		must(b, err)
+	}
+	size := 0
+	for b.Loop() {
+		size = w.ask(w.ines, httptest.NewRequest("GET", "/desk/issues/7", nil)).is(200).Body.Len()
+	}
+	b.ReportMetric(float64(size), "page-bytes")
+}
