@@ -71,7 +71,7 @@ func (e Errors) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	status := Status(err)
 	if status >= http.StatusInternalServerError {
-		e.Log.ErrorContext(r.Context(), "request failed", "id", middleware.GetReqID(r.Context()),
+		e.Log.ErrorContext(r.Context(), "request failed", "id", requestID(r),
 			"method", r.Method, "path", LoggedPath(r), "status", status, "error", err)
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -138,4 +138,13 @@ func away(err error) bool {
 	}
 	_, network := errors.AsType[net.Error](err)
 	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// requestID returns the number of a request for the log: its own, or, when
+// nothing was to be logged of it until now, a new one.
+func requestID(r *http.Request) string {
+	if id := middleware.GetReqID(r.Context()); id != "" {
+		return id
+	}
+	return strconv.FormatUint(middleware.NextRequestID(), 10)
 }

@@ -19,9 +19,14 @@ import (
 )
 
 // requestID numbers requests for the log. An id that the client sends is not
-// taken over.
+// taken over. Public pages go without while there is nothing to log of them:
+// see [page.Errors].
 func requestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if middleware.GetReqID(r.Context()) != "" {
+			next.ServeHTTP(w, r)
+			return
+		}
 		id := strconv.FormatUint(middleware.NextRequestID(), 10)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
 	})

@@ -63,9 +63,8 @@ func Router(o Options) (*Routes, error) {
 		return nil, fmt.Errorf("trust the base URL: %w", err)
 	}
 	r := chi.NewRouter()
-	r.Use(requestID)
 	if o.AccessLog {
-		r.Use(clientAddress(o.TrustedProxies), accessLog(o.Log))
+		r.Use(requestID, clientAddress(o.TrustedProxies), accessLog(o.Log))
 	}
 	r.Use(
 		recoverer(public.Errors()),
@@ -102,7 +101,7 @@ func private(o Options, routes *Routes, errorPages page.Errors) {
 	accounts := account.New(account.Options{
 		Store: o.Store, Sessions: sessions, Hasher: cmp.Or(o.Hasher, password.New()), Frame: errorPages.Frame,
 	})
-	r := routes.With(clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
+	r := routes.With(requestID, clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
 	g.register(r, accounts.Routes()...)
 	g.register(r, desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages}).Routes()...)
 	g.register(r, g.keptRoute())
