@@ -111,7 +111,7 @@ func checkPicture(t *testing.T, file string, width int) {
 
 func TestLookFindsEveryFault(t *testing.T) {
 	base := serve(t)
-	faults := look(t, base, state{name: "checker faulty", path: "/faulty"})
+	faults := look(t, base, state{name: "checker faulty", path: "/faulty"}, nil)
 	for _, want := range []string{
 		"axe: html-has-lang",
 		"axe: image-alt",

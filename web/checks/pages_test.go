@@ -148,7 +148,7 @@ func routes(t *testing.T) []string {
 // Pictures are called after states: two of one name would be one picture.
 func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 	had := map[string]bool{}
-	for _, states := range []map[string][]state{demoStates, emptyStates, oddStates, deskStates} {
+	for _, states := range []map[string][]state{demoStates, emptyStates, oddStates, deskStates, formStates} {
 		for route, all := range states {
 			for _, s := range all {
 				picture := pictureFile(s.name, 0, "")

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,20 +11,24 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
 // state is an address in one of the situations a reader can meet it in: full,
 // empty, with a hostile query, not found.
 type state struct {
-	name   string // unlike every other; its pictures are called so
-	path   string // what is asked for, from the first slash on
-	status int    // what is answered; 0 stands for 200
-	as     string // mail address of the person who asks; "" is nobody
+	name   string     // unlike every other; its pictures are called so
+	path   string     // what is asked for, from the first slash on
+	status int        // what is answered; 0 stands for 200
+	as     string     // mail address of the person who asks; "" is nobody
+	form   url.Values // sent there, where it is not nil; the answer must change nothing
 }
 
 // walk visits every state of every route on the server at base, and fails the
@@ -45,7 +50,7 @@ func walk(t *testing.T, base string, states map[string][]state) {
 					mu.Lock()
 					pages[s.name] = html
 					mu.Unlock()
-					for _, fault := range look(t, base, s) {
+					for _, fault := range look(t, base, s, html) {
 						t.Error(fault)
 					}
 				})
@@ -86,9 +91,16 @@ func unmatched(routes []string, states map[string][]state) []string {
 // HTML to be looked at: nil when the answer is no page.
 func ask(t *testing.T, base string, s state) []byte {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+s.path, nil)
+	method := http.MethodGet
+	if s.form != nil {
+		method = http.MethodPost
+	}
+	request, err := http.NewRequestWithContext(t.Context(), method, base+s.path, strings.NewReader(s.form.Encode()))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if s.form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	if cookie := signIn(t, base, s.as); cookie != nil {
 		request.AddCookie(cookie)
@@ -100,14 +112,14 @@ func ask(t *testing.T, base string, s state) []byte {
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		t.Fatalf("GET %s: %v", s.path, err)
+		t.Fatalf("%s: %v", s.path, err)
 	}
 	if want := cmp.Or(s.status, http.StatusOK); response.StatusCode != want {
-		t.Fatalf("GET %s answered %d, want %d", s.path, response.StatusCode, want)
+		t.Fatalf("%s answered %d, want %d", s.path, response.StatusCode, want)
 	}
 	kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
 	if err != nil && len(body) > 0 {
-		t.Fatalf("GET %s: Content-Type: %v", s.path, err)
+		t.Fatalf("%s: Content-Type: %v", s.path, err)
 	}
 	if kind != "text/html" || response.Header.Get("Location") != "" {
 		return nil
@@ -167,8 +179,9 @@ const demoPassword = "quiet as a pager"
 
 // look opens a state in the browser and returns all that is wrong with it, in
 // every width and colour scheme, keeping a picture of each. What is wrong in
-// several of them is said once.
-func look(t *testing.T, base string, s state) []string {
+// several of them is said once. html is the answer to a form, which the browser
+// is shown as it came.
+func look(t *testing.T, base string, s state, html []byte) []string {
 	t.Helper()
 	heard := complaints{page: base + s.path}
 	tab := newTab(t, heard.hear)
@@ -178,7 +191,11 @@ func look(t *testing.T, base string, s state) []string {
 			t.Fatal(err)
 		}
 	}
-	if err := chromedp.Do(tab, chromedp.Navigate(base+s.path)); err != nil {
+	if s.form != nil {
+		if err := showAnswer(tab, base, string(html)); err != nil {
+			t.Fatalf("show the answer of %s: %v", s.path, err)
+		}
+	} else if err := chromedp.Do(tab, chromedp.Navigate(base+s.path)); err != nil {
 		t.Fatalf("open %s: %v", s.path, err)
 	}
 	w, err := enter(tab)
@@ -193,6 +210,25 @@ func look(t *testing.T, base string, s state) []string {
 		faults = append(faults, err.Error())
 	}
 	return append(heard.all(), faults...)
+}
+
+// showAnswer puts an answer into the tab as a page of the server at base, and
+// waits for its style sheets.
+func showAnswer(tab context.Context, base, html string) error {
+	if err := chromedp.Do(tab, chromedp.Navigate(base+"/sign-in")); err != nil {
+		return err
+	}
+	tree, err := chromedp.Call(tab, page.GetFrameTree, cdp.Empty{})
+	if err != nil {
+		return err
+	}
+	_, err = chromedp.Call(tab, page.SetDocumentContent, page.SetDocumentContentParams{FrameID: tree.FrameTree.Frame.ID, HTML: html})
+	if err != nil {
+		return err
+	}
+	_, err = chromedp.Run(tab, chromedp.Evaluate[bool](`Promise.all([...document.querySelectorAll("link[rel=stylesheet]")].map(link =>
+		link.sheet || new Promise(done => link.addEventListener("load", done)))).then(() => true)`, chromedp.EvalAwaitPromise))
+	return err
 }
 
 // layouts shows the open page in every width and scheme and returns what axe
