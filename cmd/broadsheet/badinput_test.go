@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -106,27 +105,4 @@ func checkBadArchive(t *testing.T, database string) {
 		t.Errorf("a link runs a script:\n%s", body)
 	}
 	p.stop(t, syscall.SIGTERM)
-}
-
-// TestImportStopped stops an import while it waits for somebody who holds
-// what it needs. Nothing of the file is kept.
-func TestImportStopped(t *testing.T) {
-	t.Parallel()
-	database := pgtest.URL(t)
-	db := connect(t, database)
-	exec(t, db, "BEGIN; LOCK TABLE issues")
-	p := start(t, program(t, "import", "--database-url", database, folder(t, map[string]string{"7.md": post(7)})))
-	eventually(t, "the import waits", func() bool {
-		var waits bool
-		err := db.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'issues'::regclass)").Scan(&waits)
-		return err == nil && waits
-	})
-	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	result{p.wait(t), p.stdout.String(), p.stderr.String()}.refuses(t, 1, "stopped at")
-	exec(t, db, "ROLLBACK")
-	if out := exportAllOf(t, database); strings.Contains(out, "grafting") {
-		t.Errorf("the issue is there:\n%s", out)
-	}
 }

@@ -48,31 +48,13 @@ func (c exportCommand) Run(ctx context.Context, out *output) error {
 	})
 }
 
-// write hands do the file or standard output. A file appears whole or not at
-// all.
+// write hands do the file or standard output.
 func (c exportCommand) write(out *output, do func(io.Writer) error) error {
 	if c.Out == "-" {
 		w := bufio.NewWriter(out.stdout)
 		return errors.Join(do(w), w.Flush())
 	}
-	return writeWhole(c.Out, do)
-}
-
-// writeWhole writes a file under a temporary name and renames it.
-func writeWhole(path string, do func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".broadsheet-*")
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w; check the folder", path, cause(err))
-	}
-	w := bufio.NewWriter(f)
-	err = errors.Join(do(w), w.Flush(), f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return writeFile(c.Out, do)
 }
 
 // exportAll writes the publication, the issues in number order, the items
@@ -165,7 +147,7 @@ func (c exportCommand) exportFolder(ctx context.Context, view *postgres.Store) e
 	}
 	for _, number := range numbers {
 		path := filepath.Join(c.Out, fmt.Sprintf("%d.%s", number, extension))
-		if err := writeWhole(path, func(w io.Writer) error { return c.exportOne(ctx, view, number, w) }); err != nil {
+		if err := writeFile(path, func(w io.Writer) error { return c.exportOne(ctx, view, number, w) }); err != nil {
 			return err
 		}
 	}

@@ -41,6 +41,7 @@ func main() {
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	ctx, release := watchParent(ctx)
 	defer release()
 
@@ -66,6 +67,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return report(stderr, err, exitWrongWords)
 	}
 	if err := parsed.Run(); err != nil {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = errors.New("stopped before it was done; type the same command again")
+		}
 		var words wrongWords
 		if errors.As(err, &words) {
 			return report(stderr, err, exitWrongWords)
@@ -81,6 +85,7 @@ type output struct{ stdout, stderr io.Writer }
 // wrongWords is an error in how the command was called.
 type wrongWords string
 
+// Error returns what is wrong.
 func (w wrongWords) Error() string { return string(w) }
 
 // report writes an error as one line and returns the status.

@@ -208,3 +208,13 @@ func exec(t *testing.T, db *pgx.Conn, sql string) {
 		t.Fatal(err)
 	}
 }
+
+// TestServeWithoutProxies gives the variable empty, as docker-compose.yml does.
+func TestServeWithoutProxies(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, "serve", "--listen", "127.0.0.1:0", "--database-url", pgtest.URL(t))
+	cmd.Env = environment("BROADSHEET_TRUSTED_PROXIES=")
+	p := start(t, cmd)
+	page(t, p.address(t)+"/readyz", 200)
+	p.stop(t, syscall.SIGTERM)
+}

@@ -59,7 +59,8 @@ type Document struct {
 
 // Read reads one file in the given shape. Its error is one line for the
 // report: what is wrong, where the place is known by "line N", and what to do.
-// It never reads more than the limits, whatever r holds.
+// It never reads more than the limits, whatever r holds. The document of a file that
+// fails has its shape alone, where that is known.
 func Read(r io.Reader, format Format) (Document, error) {
 	buffered := bufio.NewReaderSize(r, detectSize)
 	if format == FormatAuto {
@@ -71,13 +72,20 @@ func Read(r io.Reader, format Format) (Document, error) {
 			return Document{}, err
 		}
 	}
+	doc, err := readAs(buffered, format)
+	doc.Format = format
+	return doc, err
+}
+
+// readAs reads a file whose shape is told.
+func readAs(r io.Reader, format Format) (Document, error) {
 	switch format {
 	case FormatJSONL:
-		return readJSONL(buffered)
+		return readJSONL(r)
 	case FormatMarkdown:
-		return readIssue(buffered, format, readMarkdown)
+		return readIssue(r, format, readMarkdown)
 	case FormatDevopsWeekly:
-		return readIssue(buffered, format, readDevopsWeekly)
+		return readIssue(r, format, readDevopsWeekly)
 	}
 	return Document{}, fmt.Errorf("the format %q is not known; use auto, devops-weekly, markdown or jsonl", format)
 }

@@ -58,7 +58,7 @@ func anyLink() *rapid.Generator[newsletter.Link] {
 	return rapid.Custom(func(t *rapid.T) newsletter.Link {
 		squeeze := strings.NewReplacer(" ", "", "\u2028", "", "\u00a0", "")
 		link := newsletter.Link{
-			URL:  rapid.SampledFrom([]string{"http://", "https://", "HTTPS://"}).Draw(t, "scheme") + "a.example" + squeeze.Replace(oneLine().Draw(t, "path")),
+			URL:  rapid.SampledFrom([]string{"http://", "https://", "HTTPS://"}).Draw(t, "scheme") + "a.example/" + squeeze.Replace(oneLine().Draw(t, "path")),
 			Text: oneLine().Draw(t, "text"),
 		}
 		if rapid.IntRange(0, 4).Draw(t, "as text") == 0 {

@@ -28,7 +28,7 @@ func (j *JSONL) Publication(p newsletter.Publication) error {
 		TimeZone: p.TimeZone, Weekday: p.Weekday, Hour: p.Hour, Sections: []standingRecord{},
 	}
 	for _, s := range p.Sections {
-		record.Sections = append(record.Sections, standingRecord(s))
+		record.Sections = append(record.Sections, standingRecord{s.Title, s.Kind})
 	}
 	return j.encoder.Encode(record)
 }

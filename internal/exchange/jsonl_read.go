@@ -93,7 +93,7 @@ func (l *lineReader) publication(data []byte) error {
 		TimeZone: record.TimeZone, Weekday: record.Weekday, Hour: record.Hour,
 	}
 	for _, s := range record.Sections {
-		p.Sections = append(p.Sections, newsletter.StandingSection(s))
+		p.Sections = append(p.Sections, newsletter.StandingSection{Title: s.Title, Kind: s.Kind})
 	}
 	l.document.Publication = &p
 	return firstWrong(p.Validate())
@@ -177,13 +177,9 @@ func (l *lineReader) redirect(data []byte) error {
 	if err := strictJSON(data, &r); err != nil {
 		return err
 	}
-	for _, path := range []string{r.From, r.To} {
-		if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\n\r\t ") {
-			return fmt.Errorf("%q is not an address of this site; write it like /issues/139", clip(path))
-		}
-	}
-	l.document.Redirects = append(l.document.Redirects, newsletter.Redirect{From: r.From, To: r.To})
-	return nil
+	redirect := newsletter.Redirect{From: r.From, To: r.To}
+	l.document.Redirects = append(l.document.Redirects, redirect)
+	return firstWrong(redirect.Validate())
 }
 
 var errNoTime = errors.New("a correction has no time; add one such as \"at\":\"2013-09-01T11:45:10Z\"")

@@ -3,9 +3,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,8 +19,9 @@ import (
 
 // Store reads and writes the database, outside or inside a transaction.
 type Store struct {
-	db   conn
-	pool *pgxpool.Pool
+	db        conn
+	pool      *pgxpool.Pool
+	rehearses bool // nothing will be kept
 }
 
 // conn is what a pool and a transaction have in common.
@@ -31,7 +34,7 @@ type conn interface {
 }
 
 // New returns a store on a pool. The pool stays the caller's to close.
-func New(pool *pgxpool.Pool) *Store { return &Store{pool, pool} }
+func New(pool *pgxpool.Pool) *Store { return &Store{db: pool, pool: pool} }
 
 // Options bound what one statement may cost. Zero values mean no bound.
 type Options struct {
@@ -40,14 +43,17 @@ type Options struct {
 }
 
 // Open connects to the database at url and makes sure that it answers.
-// Settings of the environment's PGOPTIONS have no effect.
+// Settings of the environment's PGOPTIONS have no effect; those of the URL's own
+// options have.
 func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("the database URL cannot be read; it looks like postgres://user:password@host:5432/database")
 	}
 	params := config.ConnConfig.RuntimeParams
-	delete(params, "options")
+	if !strings.Contains(url, "options=") { // they are the environment's
+		delete(params, "options")
+	}
 	params["application_name"] = "broadsheet"
 	params["timezone"] = "UTC"
 	params["jit"] = "off" // compiling a statement takes longer than any of ours may
@@ -74,15 +80,31 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 // error or panics, none of it. Inside another Tx it is a savepoint.
 func (s *Store) Tx(ctx context.Context, do func(*Store) error) error {
 	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		return do(&Store{tx, s.pool})
+		return do(&Store{tx, s.pool, s.rehearses})
 	})
+}
+
+// errRehearsed takes a rehearsal's transaction back.
+var errRehearsed = errors.New("rehearsed")
+
+// Rehearse runs do in one transaction that is taken back in any case, and
+// returns do's error. What do does is seen by do alone, and does not keep others
+// from publishing meanwhile.
+func (s *Store) Rehearse(ctx context.Context, do func(*Store) error) error {
+	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return cmp.Or(do(&Store{tx, s.pool, true}), errRehearsed)
+	})
+	if errors.Is(err, errRehearsed) {
+		return nil
+	}
+	return err
 }
 
 // View runs do on one unchanging snapshot of the database, read only.
 func (s *Store) View(ctx context.Context, do func(*Store) error) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	return pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
-		return do(&Store{tx, s.pool})
+		return do(&Store{db: tx, pool: s.pool})
 	})
 }
 

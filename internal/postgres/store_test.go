@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"net/url"
 	"testing"
 	"time"
 
@@ -116,17 +117,58 @@ func TestListenHearsGenerationsOnceTheyAreThere(t *testing.T) {
 	}
 }
 
-func TestOpenIgnoresTheShellsOptions(t *testing.T) {
-	url := pgtest.URL(t)
-	t.Setenv("PGOPTIONS", "-c statement_timeout=1")
-	pool, err := postgres.Open(t.Context(), url, postgres.Options{StatementTimeout: 7 * time.Second})
+// TestOpenHeedsTheURLsOptionsAlone has the shell set other ones.
+func TestOpenHeedsTheURLsOptionsAlone(t *testing.T) {
+	t.Setenv("PGOPTIONS", "-cwork_mem=6MB")
+	for options, want := range map[string]string{"": "4MB", "-cwork_mem=5MB": "5MB"} { // PostgreSQL's own is 4MB
+		database, err := url.Parse(pgtest.URL(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		query := database.Query()
+		query.Del("options")
+		if options != "" {
+			query.Set("options", options)
+		}
+		database.RawQuery = query.Encode()
+		pool, err := postgres.Open(t.Context(), database.String(), postgres.Options{StatementTimeout: 7 * time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pool.Close()
+		for setting, want := range map[string]string{"work_mem": want, "statement_timeout": "7s"} {
+			var got string
+			if err := pool.QueryRow(t.Context(), "SHOW "+setting).Scan(&got); err != nil || got != want {
+				t.Errorf("with the options %q %s is %q (%v), want %s", options, setting, got, err, want)
+			}
+		}
+	}
+}
+
+// TestRehearsalHoldsNobodyUp publishes while a rehearsal that has raised the
+// generation, in a transaction of its own, goes on.
+func TestRehearsalHoldsNobodyUp(t *testing.T) {
+	store := fill(t)
+	err := store.Rehearse(t.Context(), func(rehearsal *postgres.Store) error {
+		err := rehearsal.Tx(t.Context(), func(tx *postgres.Store) error {
+			item := newsletter.Item{Note: "rehearsed", State: newsletter.Inbox}
+			return errors.Join(tx.AddLooseItem(t.Context(), item, noLinks), tx.RaiseGeneration(t.Context()))
+		})
+		if items, listErr := rehearsal.LooseItems(t.Context()); listErr != nil || len(items) != 1 {
+			t.Errorf("the rehearsal sees %v (%v), want its own item", items, listErr)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		return errors.Join(err, store.RaiseGeneration(ctx))
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pool.Close()
-	var timeout string
-	if err := pool.QueryRow(t.Context(), "SHOW statement_timeout").Scan(&timeout); err != nil || timeout != "7s" {
-		t.Errorf("statement_timeout is %q (%v), want 7s", timeout, err)
+	if items, err := store.LooseItems(t.Context()); err != nil || len(items) != 0 {
+		t.Errorf("a rehearsal kept %v (%v)", items, err)
+	}
+	if err := store.Rehearse(t.Context(), func(*postgres.Store) error { return errOnPurpose }); !errors.Is(err, errOnPurpose) {
+		t.Errorf("a rehearsal that failed returned %v", err)
 	}
 }
 

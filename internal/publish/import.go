@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/exchange"
@@ -149,6 +150,9 @@ func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsl
 	if issue.State.Printed() && issue.PublishedAt.IsZero() {
 		issue.PublishedAt = cmp.Or(known.PublishedAt, publishedAt(issue, p))
 	}
+	if err := i.notInTheFuture(ctx, &issue, known); err != nil {
+		return err
+	}
 	if !doc.Complete {
 		complete(&issue, p, known)
 	}
@@ -172,6 +176,30 @@ func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsl
 		links += len(item.Links)
 	}
 	i.report.Issues = append(i.report.Issues, IssueOutcome{issue.Number, len(issue.Items()), links, outcome})
+	return nil
+}
+
+// notInTheFuture takes the present, by the database's clock, for times that a
+// source puts after it: feeds never carry a date that has not come.
+func (i *importer) notInTheFuture(ctx context.Context, issue *newsletter.Issue, known newsletter.Issue) error {
+	now, err := i.tx.Now(ctx)
+	if err != nil {
+		return err
+	}
+	if issue.PublishedAt.After(now) {
+		issue.PublishedAt = cmp.Or(known.PublishedAt, now)
+		i.report.Messages = append(i.report.Messages, fmt.Sprintf("issue %d says that it was published in the future; the present was taken instead", issue.Number))
+	}
+	corrections := slices.Clone(issue.Corrections)
+	for k := range corrections {
+		if corrections[k].At.After(now) {
+			corrections[k].At = now
+			if k < len(known.Corrections) {
+				corrections[k].At = known.Corrections[k].At
+			}
+		}
+	}
+	issue.Corrections = corrections
 	return nil
 }
 
@@ -276,32 +304,18 @@ func exportedItem(item newsletter.Item) string {
 	return exported(func(to *exchange.JSONL) error { return to.Item(item) })
 }
 
-func (i *importer) redirects(ctx context.Context, redirects []newsletter.Redirect) error {
-	for _, r := range redirects {
-		added, err := i.tx.AddRedirect(ctx, r)
-		switch {
-		case errors.Is(err, newsletter.ErrConflict):
-			i.report.Redirects.count(Differs)
-			i.report.Messages = append(i.report.Messages, fmt.Sprintf("the old address %s leads elsewhere already and was left as it is", r.From))
-		case err != nil:
-			return err
-		case added:
-			i.public = true
-			i.report.Redirects.count(Added)
-		default:
-			i.report.Redirects.count(Unchanged)
-		}
-	}
-	return nil
-}
-
-// Sentence lists what was counted, for a report.
-func (t Tally) Sentence(what string) []string {
+// Sentence lists what was counted, for a report: one of them and several have
+// different names.
+func (t Tally) Sentence(single, several string) []string {
 	var parts []string
 	for _, c := range []struct {
 		n    int
 		word Outcome
 	}{{t.Added, Added}, {t.Unchanged, Unchanged}, {t.Differs, Differs}} {
+		what := several
+		if c.n == 1 {
+			what = single
+		}
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s %s", c.n, what, c.word))
 		}

@@ -292,3 +292,25 @@ func export(t *testing.T, store *postgres.Store) []byte {
 	}
 	return out.Bytes()
 }
+
+func TestNothingWasPublishedInTheFuture(t *testing.T) {
+	store := postgres.New(pgtest.New(t))
+	issue := newslettertest.Issue(100)
+	issue.PublishedAt = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	issue.Corrections[0].At = issue.PublishedAt
+	report := mustImport(t, store, whole(issue))
+	if len(report.Messages) != 1 || !strings.Contains(report.Messages[0], "in the future") {
+		t.Errorf("the report is %+v", report)
+	}
+	now, err := store.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	revision, err := store.Revision(t.Context(), 100)
+	if err != nil || revision.PublishedAt.After(now) || revision.RevisedAt.After(now) || revision.Corrections[0].At.After(now) {
+		t.Errorf("the revision is of %s, %s (%v)", revision.PublishedAt, revision.RevisedAt, err)
+	}
+	if again := mustImport(t, store, whole(issue)); again.Issues[0].Outcome != publish.Unchanged {
+		t.Errorf("the same file again is %+v", again)
+	}
+}

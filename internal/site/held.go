@@ -26,6 +26,7 @@ type held struct {
 type answer struct {
 	body       page.Body
 	location   string // of a redirect, else ""
+	forever    bool   // the redirect holds for good
 	generation int64
 }
 
@@ -42,12 +43,15 @@ func newHeld(maxBytes uint64) *held {
 }
 
 func (a answer) serve(w http.ResponseWriter, r *http.Request) {
-	if a.location != "" {
+	switch {
+	case a.location == "":
+		a.body.Serve(w, r)
+	case a.forever:
+		http.Redirect(w, r, a.location, http.StatusPermanentRedirect)
+	default:
 		w.Header().Set("Cache-Control", "no-cache")
 		http.Redirect(w, r, a.location, http.StatusFound)
-		return
 	}
-	a.body.Serve(w, r)
 }
 
 // html returns the answer of a page.

@@ -128,7 +128,8 @@ func TestManyAskAndItIsMadeOnce(t *testing.T) {
 func TestOddQueriesMakeNoEntries(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	for _, target := range []string{"/issues/139?a=1", "/issues/139?b=2", "/issues/139?page=9", "/sections/news?page=abc", "/sections/news?page=-4",
-		"/sections/news?x=1", "/search?q=gulls", "/search?q=%20gulls+&utm=1", "/search?order=best&q=gulls", "/search?q=gulls&page=1", "/search?q=+"} {
+		"/sections/news?x=1", "/search?q=gulls", "/search?q=%20gulls+&utm=1", "/search?order=best&q=gulls", "/search?q=gulls&page=1", "/search?q=+",
+		"/search?q=gulls&section=junk", "/search?q=gulls&section=more+junk"} {
 		w.get(target)
 	}
 	w.site.held.answers.CleanUp()

@@ -56,15 +56,32 @@ func (s *Site) near(ctx context.Context, number int, err error) error {
 	return near
 }
 
-// short redirects /139 and /139.4 to the issue and the item.
+// short redirects /139 and /139.4 to the issue and the item, if they are there.
 func (s *Site) short(w http.ResponseWriter, r *http.Request) error {
 	given := chi.URLParam(r, "mark")
-	if mark, err := newsletter.ParseMark(given); err == nil {
-		return moved(w, r, address.Item(mark))
+	mark, err := newsletter.ParseMark(given)
+	to := address.Item(mark)
+	if err != nil {
+		mark.Issue, err = newsletter.ParseNumber(given)
+		to = address.Issue(mark.Issue)
 	}
-	number, err := newsletter.ParseNumber(given)
 	if err != nil {
 		return s.missing(w, r)
 	}
-	return moved(w, r, address.Issue(number))
+	err = s.hold(w, r, "/"+given, func(ctx context.Context, db snapshot) (answer, error) {
+		revision, err := db.Revision(ctx, mark.Issue)
+		if err == nil && mark.Place != 0 && !has(revision, mark.Place) {
+			err = newsletter.ErrNotFound
+		}
+		return answer{location: to, forever: true}, err
+	})
+	return s.near(r.Context(), mark.Issue, err)
+}
+
+// has reports whether a revision has an item, or the place of one that was
+// withdrawn.
+func has(revision newsletter.Revision, place int) bool {
+	return slices.ContainsFunc(revision.Sections, func(section newsletter.PrintedSection) bool {
+		return slices.ContainsFunc(section.Items, func(item newsletter.PrintedItem) bool { return item.Place == place })
+	})
 }

@@ -7,48 +7,57 @@ import (
 	"net/url"
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 
 	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
 )
 
-// missing answers addresses that are no page: one that readers of an imported
-// archive know redirects to what it is today; an odd spelling of one of ours
-// to the usual one; all others do not exist.
-func (s *Site) missing(w http.ResponseWriter, r *http.Request) error {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return newsletter.ErrNotFound
-	}
-	if usual, ok := s.usual(r); ok {
-		if r.URL.RawQuery != "" {
-			usual += "?" + r.URL.RawQuery
+// public makes a handler of a public route. Where it finds nothing, one
+// address may still lead to another: one that readers of an imported archive
+// know, to what it is today; an odd spelling of one of ours, to the usual one.
+func (s *Site) public(h page.Handler) http.HandlerFunc {
+	return s.errors.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		err := h(w, r)
+		if !errors.Is(err, newsletter.ErrNotFound) || r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return err
 		}
-		return moved(w, r, usual)
-	}
-	to, err := s.redirect(r)
-	if err != nil {
+		to, failed := s.redirect(r)
+		switch {
+		case failed == nil:
+			return moved(w, r, to)
+		case !errors.Is(failed, newsletter.ErrNotFound):
+			return failed
+		}
+		if usual, ok := s.usual(r); ok {
+			if r.URL.RawQuery != "" {
+				usual += "?" + r.URL.RawQuery
+			}
+			return moved(w, r, usual)
+		}
 		return err
-	}
-	return moved(w, r, to)
+	})
 }
 
-// redirect looks for an old address: with its query, then without.
+// missing answers addresses that are no page.
+func (s *Site) missing(http.ResponseWriter, *http.Request) error { return newsletter.ErrNotFound }
+
+// redirect returns where readers of an old address go, or ErrNotFound.
 func (s *Site) redirect(r *http.Request) (string, error) {
 	given, query := r.URL.EscapedPath(), r.URL.RawQuery
-	if len(given)+len(query) > maxOldAddress || !utf8.ValidString(query) {
+	if len(given)+len(query) > maxOldAddress {
 		return "", newsletter.ErrNotFound
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), makeTime)
 	defer cancel()
-	if query != "" {
-		to, err := s.store.Redirect(ctx, given+"?"+query)
+	for _, from := range newsletter.OldAddresses(given + "?" + query) {
+		to, err := s.store.Redirect(ctx, from)
 		if !errors.Is(err, newsletter.ErrNotFound) {
 			return to, err
 		}
 	}
-	return s.store.Redirect(ctx, given)
+	return "", newsletter.ErrNotFound
 }
 
 // maxOldAddress bounds the addresses the database is asked about.

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -70,6 +71,9 @@ func (q query) at(page int) string { return address.SearchFor(q.words, q.slug, q
 
 func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 	q := readQuery(r)
+	if !slices.ContainsFunc(s.now.Publication().Sections, func(section newsletter.StandingSection) bool { return section.Slug() == q.slug }) {
+		q.slug = "" // invented ones would each be held
+	}
 	key := address.Search
 	if q.words != "" {
 		key = q.at(q.page)
@@ -119,8 +123,8 @@ func (v *searchView) browse(ctx context.Context, db snapshot) error {
 	return err
 }
 
-// fill puts in what a query finds. A section that does not exist is left out
-// of account.
+// fill puts in what a query finds. A section that does not exist any more is
+// left out of account.
 func (v *searchView) fill(ctx context.Context, db snapshot, q query) error {
 	title := ""
 	for _, section := range db.publication.Sections {

@@ -32,6 +32,18 @@ func TestSearchKeepsToASection(t *testing.T) {
 	w.holds("/search?q=gulls&section=nothing", `<h2>1 result</h2>`)
 }
 
+func TestPagesBeyondTheLast(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	for _, list := range []string{"/search?q=gulls&page=", "/sections/news?page=", "/sites/ferry.example?page="} {
+		for _, number := range []string{"2", "9999", "99999999999999999999"} {
+			if answer := w.ask(http.MethodGet, list+number, nil); answer.Code != http.StatusNotFound {
+				t.Errorf("%s%s: %d, want 404", list, number, answer.Code)
+			}
+		}
+		w.get(list + "-99999999999999999999")
+	}
+}
+
 func TestEmptySearchShowsWhereToLook(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	w.holds("/search", "Search every note and link since 2026", `<a href="/sections/tools">Tools</a>`, `<a href="/sites/ferry.example">ferry.example</a>`)

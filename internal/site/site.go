@@ -4,6 +4,7 @@
 package site
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/live"
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
 	"broadsheet/internal/postgres"
 )
@@ -79,11 +81,11 @@ func (s *Site) Routes(r chi.Router) {
 		address.Sitemap:                    s.sitemap,
 		address.Robots:                     s.robots,
 	} {
-		handle := s.errors.Handle(handler)
+		handle := s.public(handler)
 		r.Method(http.MethodGet, pattern, handle)
 		r.Method(http.MethodHead, pattern, handle)
 	}
-	r.NotFound(s.errors.Handle(s.missing))
+	r.NotFound(s.public(s.missing))
 }
 
 // param returns a part of the path, decoded.
@@ -98,10 +100,11 @@ func param(r *http.Request, name string) string {
 	return value
 }
 
-// pageNumber reads the page of a list; anything but a number is the first.
+// pageNumber reads the page of a list; anything but a number is the first, and
+// a number beyond all pages one that no list has.
 func pageNumber(r *http.Request) int {
 	n, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return 1
 	}
 	return min(max(n, 1), postgres.MaxPage+1)
@@ -109,6 +112,6 @@ func pageNumber(r *http.Request) int {
 
 // moved redirects for ever to the one spelling of an address.
 func moved(w http.ResponseWriter, r *http.Request, to string) error {
-	http.Redirect(w, r, to, http.StatusPermanentRedirect)
+	http.Redirect(w, r, newsletter.EscapeAddress(to), http.StatusPermanentRedirect)
 	return nil
 }

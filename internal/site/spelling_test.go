@@ -10,6 +10,65 @@ import (
 	"broadsheet/internal/newslettertest"
 )
 
+// Old addresses may look like ours. They lead on only where nothing of ours is.
+func TestOldAddressesThatLookLikeOurs(t *testing.T) {
+	withdrawn := newslettertest.Issue(138)
+	withdrawn.State = newsletter.Withdrawn
+	w := newWorld(t, withdrawn, newslettertest.Issue(139))
+	old := []string{"/sections/old", "/sites/old.example", "/archive/1999", "/archive/1999.html", "/issues/900", "/issues/0900", "/issues/900.md", "/900", "/139.99",
+		"/Archive/1998", "/sections/old/feed.xml"}
+	doc := exchange.Document{Complete: true}
+	for _, from := range old {
+		doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: from, To: "/about"})
+	}
+	ours := map[string]int{"/archive": http.StatusOK, "/feed.xml": http.StatusOK, "/issues/139": http.StatusOK, "/issues/138": http.StatusGone, "/138": http.StatusGone, "/latest": http.StatusFound}
+	for from := range ours {
+		doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: from, To: "/about"})
+	}
+	w.load(doc)
+	for _, target := range append(old, "/archive/1999/", "/issues/900?page=2", "/sections/old?page=7") {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			answer := w.ask(method, target, nil)
+			if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != "/about" {
+				t.Errorf("%s %s: %d to %q, want 308 to /about", method, target, answer.Code, got)
+			}
+		}
+	}
+	for target, want := range ours {
+		if answer := w.ask(http.MethodGet, target, nil); answer.Code != want {
+			t.Errorf("%s: %d, want %d", target, answer.Code, want)
+		}
+	}
+}
+
+func TestOldAddressesInEverySpelling(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	w.load(exchange.Document{Complete: true, Redirects: []newsletter.Redirect{
+		{From: "/über uns", To: "/about"}, {From: "/2013/09/01/", To: "/archive"}, {From: "/a?q=<b>", To: `/search?q="<gulls>"#it's`}, {From: "/c", To: "/ä b"},
+	}})
+	for given, want := range map[string]string{
+		"/über uns": "/about", "/%C3%BCber%20uns": "/about", "/%c3%bcber%20uns/": "/about", "/2013/09/01": "/archive", "/2013/09/01/": "/archive",
+		"/a?q=<b>": "/search?q=%22%3Cgulls%3E%22#it%27s", "/a?q=%3cb%3E": "/search?q=%22%3Cgulls%3E%22#it%27s", "/c": "/%C3%A4%20b",
+		`/about/?"<x>'`: "/about?%22%3Cx%3E%27",
+	} {
+		answer := w.ask(http.MethodGet, given, nil)
+		if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != want {
+			t.Errorf("%s: %d to %q, want 308 to %q", given, answer.Code, got, want)
+		}
+	}
+}
+
+func TestMarksOfNothing(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(137), newslettertest.Issue(139))
+	for _, target := range []string{"/139.99", "/138", "/138.1"} {
+		answer := w.ask(http.MethodGet, target, nil)
+		body := answer.Body.String()
+		if answer.Code != http.StatusNotFound || !strings.Contains(body, `<a href="/issues/137">137</a> <a href="/issues/139">139</a>`) {
+			t.Errorf("%s: %d\n%s", target, answer.Code, body)
+		}
+	}
+}
+
 func TestOddSpellingsLeadToTheUsualOne(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	for given, want := range map[string]string{
@@ -130,6 +189,9 @@ func TestOldAddressesRedirectForEver(t *testing.T) {
 		if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != want {
 			t.Errorf("%s: %d to %q, want 308 to %q", given, answer.Code, got, want)
 		}
+	}
+	if answer := w.ask(http.MethodPost, "/2026/10/letter-139.html", nil); answer.Code != http.StatusNotFound {
+		t.Errorf("POST to an old address: %d, want 404", answer.Code)
 	}
 	if answer := w.ask(http.MethodGet, "/letters?n=140", nil); answer.Code != http.StatusNotFound {
 		t.Errorf("an unknown old address: %d, want 404", answer.Code)
