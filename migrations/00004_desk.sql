@@ -50,7 +50,23 @@ ALTER TABLE issues
     ADD COLUMN changed_at timestamptz NOT NULL DEFAULT now(),
     ADD COLUMN form_key   text        UNIQUE CHECK (form_key <> '');
 
+-- A default section that is taken out while something stands under it is
+-- retired: new issues do not copy it, what exists still belongs to it. It has
+-- no place in the order. Titles, and so slugs, may be swapped at one go.
+ALTER TABLE standing_sections
+    ALTER COLUMN position DROP NOT NULL,
+    ADD COLUMN retired boolean NOT NULL DEFAULT false,
+    ADD CONSTRAINT standing_sections_retired CHECK (retired = (position IS NULL)),
+    DROP CONSTRAINT standing_sections_slug_key,
+    ADD CONSTRAINT standing_sections_slug_key UNIQUE (slug) DEFERRABLE INITIALLY DEFERRED;
+
 -- +goose Down
+DELETE FROM standing_sections WHERE retired;
+ALTER TABLE standing_sections
+    DROP COLUMN retired,
+    ALTER COLUMN position SET NOT NULL,
+    DROP CONSTRAINT standing_sections_slug_key,
+    ADD CONSTRAINT standing_sections_slug_key UNIQUE (slug);
 ALTER TABLE issues DROP COLUMN changed_by, DROP COLUMN changed_at, DROP COLUMN form_key;
 ALTER TABLE issue_sections DROP COLUMN moved;
 ALTER TABLE items DROP COLUMN moved, DROP COLUMN changed_by, DROP COLUMN changed_at, DROP COLUMN also_by,

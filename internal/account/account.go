@@ -21,7 +21,8 @@ type Options struct {
 	Store    *postgres.Store
 	Sessions *session.Sessions
 	Hasher   *password.Hasher
-	Frame    func() page.Frame // what stands around a page, without asking the database
+	Frame    func() page.Frame      // what stands around a page, without asking the database
+	HasPage  func(path string) bool // whether a path can be asked for with GET
 }
 
 // Account answers people about their accounts.
@@ -30,11 +31,12 @@ type Account struct {
 	sessions *session.Sessions
 	hasher   *password.Hasher
 	frame    func() page.Frame
+	hasPage  func(path string) bool
 }
 
 // New returns an account. It asks the database nothing until it is asked.
 func New(o Options) *Account {
-	return &Account{o.Store, o.Sessions, o.Hasher, o.Frame}
+	return &Account{o.Store, o.Sessions, o.Hasher, o.Frame, o.HasPage}
 }
 
 // Routes returns every route of accounts with the action it needs.
@@ -101,7 +103,7 @@ var notices = map[string]string{
 	"role":     "The role is changed.",
 	"disabled": "They are signed out everywhere and cannot sign in again until you enable them.",
 	"enabled":  "They can sign in again.",
-	"link":     "You are signed in. Set a password now: the link you came by does not work twice.",
+	"link":     "You are signed in. Set a password within a quarter of an hour: the link you came by does not work twice.",
 }
 
 // seeOther leads to a page that says what was done.

@@ -9,6 +9,7 @@ import (
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
 )
 
 var (
@@ -32,7 +33,14 @@ func (a *Account) askLink(w http.ResponseWriter, r *http.Request) error {
 
 // useLink signs in whom the link was made for, once.
 func (a *Account) useLink(w http.ResponseWriter, r *http.Request) error {
-	who, err := a.store.UseSignInLink(r.Context(), chi.URLParam(r, "secret"))
+	ctx := r.Context()
+	var who postgres.Account
+	err := a.store.Tx(ctx, func(tx *postgres.Store) (err error) {
+		if who, err = tx.UseSignInLink(ctx, chi.URLParam(r, "secret")); err != nil {
+			return err
+		}
+		return tx.AuditBy(ctx, who.User, "sign in by a one-time link", who.Email)
+	})
 	if err != nil {
 		return a.ended(w, r, err)
 	}

@@ -38,7 +38,7 @@ func TestSignInLinkWorksOnce(t *testing.T) {
 		t.Fatalf("%d %v", answer.Code, answer.Header())
 	}
 	page := b.Page("/desk/me?done=link", http.StatusOK)
-	holds(t, page, "Set a password now", `name="new_password"`)
+	holds(t, page, "Set a password within a quarter of an hour", `name="new_password"`)
 	if strings.Contains(page, "current_password") {
 		t.Error("whoever forgot the password is asked for it")
 	}
@@ -149,6 +149,8 @@ func TestSetUpRefusesBadInput(t *testing.T) {
 		"Password is little more than your name":  func(f url.Values) { f.Set("password", "Inès Berg 1") },
 		"Your name has 400 characters; at most":   func(f url.Values) { f.Set("name", strings.Repeat("x", 400)) },
 		"Your name holds characters that cannot":  func(f url.Values) { f.Set("name", "In\x00s") },
+		"Name of the newsletter has 301 char":     func(f url.Values) { f.Set("publication", strings.Repeat("é", 301)) },
+		"Your name holds invisible characters":    func(f url.Values) { f.Set("name", "In\u202eès") },
 		"Name of the newsletter holds characters": func(f url.Values) { f.Set("publication", "a\nb") },
 	} {
 		b, form := w.browser(), setUpForm(change)

@@ -74,11 +74,12 @@ func (a *Account) showMe(w http.ResponseWriter, r *http.Request, form meForm, wr
 }
 
 // passwordForm asks for the current password, unless there is none, or the
-// person came by a one-time link because they have forgotten it.
+// person has just come by a one-time link because they have forgotten it.
 func (a *Account) passwordForm(ctx context.Context, me postgres.Account) page.Form {
 	form := page.Form{Action: address.MyPassword, Button: "Set a new password"}
 	if a.knowsPassword(ctx, me) {
-		form.Fields = []page.Field{{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password"}}
+		form.Fields = []page.Field{{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password",
+			Hint: "Forgotten it? Ask an owner for a sign-in link: for a quarter of an hour after using one you set a password without it."}}
 	}
 	form.Fields = append(form.Fields, newPassword("new_password", "New password"))
 	return form
@@ -98,16 +99,25 @@ func (a *Account) saveMe(w http.ResponseWriter, r *http.Request) error {
 		changed.Name, changed.Theme = form.Name, form.Theme
 		err = changed.Validate()
 	}
+	if err == nil && !page.Kept(ctx) {
+		err = a.store.Tx(ctx, func(tx *postgres.Store) error { return form.save(ctx, tx, me) })
+	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok || err == nil && page.Kept(ctx) {
 		return a.showMe(w, r, form, wrong)
-	}
-	if err == nil {
-		err = a.store.SaveUser(ctx, me.ID, form.Name, form.Theme)
 	}
 	if err != nil {
 		return err
 	}
 	return seeOther(w, r, address.MySettings, "saved")
+}
+
+// save stores the form. Another name is recorded: older lines of the audit
+// bear the former one.
+func (f meForm) save(ctx context.Context, tx *postgres.Store, me newsletter.User) error {
+	if err := tx.SaveUser(ctx, me.ID, f.Name, f.Theme); err != nil || f.Name == me.Name {
+		return err
+	}
+	return tx.AuditBy(ctx, me, "change their name", me.Name+" to "+f.Name)
 }
 
 // savePassword sets a new password. Sessions of the person end everywhere;

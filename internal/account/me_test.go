@@ -32,6 +32,10 @@ func TestMySettings(t *testing.T) {
 	if err != nil || got.User != want {
 		t.Errorf("saved is %+v, %v, want %+v", got.User, err, want)
 	}
+	b.Post("/desk/me", url.Values{"name": {"Wren Fen"}, "theme": {"light"}}) // the same name is no deed
+	if got := w.deeds(); len(got) != 1 || got[0] != "Wren Moss / change their name / Wren Moss to Wren Fen" {
+		t.Errorf("recorded: %q", got)
+	}
 }
 
 func TestMySettingsRefuseBadInput(t *testing.T) {
@@ -40,6 +44,8 @@ func TestMySettingsRefuseBadInput(t *testing.T) {
 	for words, form := range map[string]url.Values{
 		"Name is empty; give a name":     {"theme": {"dark"}},
 		"Name holds characters that":     {"name": {"a\u0085b"}, "theme": {"dark"}},
+		"Name belongs to somebody else":  {"name": {"INÈS berg"}, "theme": {"dark"}},
+		"Name holds invisible":           {"name": {"Inès\u2060 Berg"}, "theme": {"dark"}},
 		"Look of the desk is not one of": {"name": {"Wren"}, "theme": {"pink"}},
 		"Name has 301 characters":        {"name": {strings.Repeat("ü", 301)}, "theme": {"dark"}},
 	} {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"strings"
@@ -8,6 +9,17 @@ import (
 
 	"broadsheet/internal/address"
 )
+
+// next returns where the sign-in leads: the page of this program that was asked
+// for, or the desk.
+func (a *Account) next(asked string) string {
+	to := local(asked)
+	u, err := url.Parse(to)
+	if err != nil || !a.hasPage(cmp.Or(strings.TrimSuffix(u.EscapedPath(), "/"), address.Home)) {
+		return address.Desk
+	}
+	return to
+}
 
 // local returns where the sign-in leads: the path of this program that was
 // asked for, or the desk for anything that a browser could take for another

@@ -36,8 +36,9 @@ func TestAddSomebody(t *testing.T) {
 		t.Fatalf("the link: %d", code)
 	}
 	holds(t, tomas.Page("/desk/me", http.StatusOK), "tomas@letter.example and are curator here")
-	if got := w.deeds(); len(got) != 1 || got[0] != "Inès Berg / add curator / tomas@letter.example" {
-		t.Errorf("recorded: %q", got)
+	want := []string{"Tomás / sign in by a one-time link / tomas@letter.example", "Inès Berg / add curator / tomas@letter.example"}
+	if got := w.deeds(); !slices.Equal(got, want) {
+		t.Errorf("recorded: %q, want %q", got, want)
 	}
 }
 
@@ -49,6 +50,8 @@ func TestAddingRefusesBadInput(t *testing.T) {
 	}
 	for words, form := range map[string]url.Values{
 		"E-mail belongs to somebody": form("Other Wren", "WREN@letter.example", "editor"),
+		"Name belongs to somebody":   form("wren MOSS", "a@letter.example", "editor"),
+		"Name holds invisible":       form("Wren\u200b Moss", "a@letter.example", "editor"),
 		"Name is empty":              form("", "a@letter.example", "editor"),
 		"holds characters that":      form("A", "a@b.example\nBcc: c@d.example", "editor"),
 		"is not a mail address":      form("A", "a b@letter.example", "editor"),
@@ -83,6 +86,8 @@ func TestRolesDisablingAndLinks(t *testing.T) {
 		{"disable", nil, "/desk/people?done=disabled", http.StatusSeeOther},
 		{"disable", nil, "/desk/people?done=disabled", http.StatusSeeOther},
 		{"enable", nil, "/desk/people?done=enabled", http.StatusSeeOther},
+		{"enable", nil, "/desk/people?done=enabled", http.StatusSeeOther},
+		{"role", url.Values{"role": {"curator"}}, "/desk/people?done=role", http.StatusSeeOther},
 	}
 	for _, step := range steps {
 		answer := b.Post(at+step.deed, step.form)
@@ -98,10 +103,11 @@ func TestRolesDisablingAndLinks(t *testing.T) {
 	if link := shownLink.FindStringSubmatch(answer.Body.String()); link == nil || w.browser().Post(link[1], nil).Code != http.StatusSeeOther {
 		t.Errorf("no link that works: %d\n%s", answer.Code, answer.Body)
 	}
-	want := []string{"make a sign-in link", "enable", "disable", "disable", "make curator"}
+	want := []string{"make a sign-in link", "enable", "disable", "make curator"} // what changed nothing is no deed
 	for i, deed := range want {
 		want[i] = "Inès Berg / " + deed + " / wren@letter.example"
 	}
+	want = slices.Insert(want, 0, "Wren Moss / sign in by a one-time link / wren@letter.example")
 	if got := w.deeds(); !slices.Equal(got, want) {
 		t.Errorf("recorded: %q, want %q", got, want)
 	}
@@ -152,7 +158,10 @@ func TestPeopleRefuseBadInput(t *testing.T) {
 	if who, err := w.store.User(t.Context(), w.wren.ID); err != nil || who.Role != newsletter.Editor {
 		t.Errorf("Wren is %v, %v", who.Role, err)
 	}
-	if b.Post(wren+"disable", nil); b.Post(wren+"link", nil).Code != http.StatusNotFound {
-		t.Error("somebody disabled gets a sign-in link")
+	b.Post(wren+"disable", nil)
+	answer := b.Post(wren+"link", nil)
+	if answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("somebody disabled gets a sign-in link: %d", answer.Code)
 	}
+	holds(t, answer.Body.String(), "Wren Moss: no link is made for somebody who is disabled; enable them first")
 }

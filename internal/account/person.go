@@ -52,10 +52,15 @@ func (a *Account) newLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if who.Disabled {
+		return a.did(w, r, "", newsletter.Invalid{{Message: "no link is made for somebody who is disabled; enable them first"}})
+	}
 	var secret string
-	err = a.doTo(r, "make a sign-in link", func(tx *postgres.Store, id int64) error {
-		secret, err = tx.NewSignInLink(r.Context(), id)
-		return err
+	err = a.store.Tx(r.Context(), func(tx *postgres.Store) error {
+		if secret, err = tx.NewSignInLink(r.Context(), id); err != nil {
+			return err
+		}
+		return tx.AuditBy(r.Context(), page.User(r.Context()), "make a sign-in link", who.Email)
 	})
 	if err != nil {
 		return err
@@ -63,8 +68,8 @@ func (a *Account) newLink(w http.ResponseWriter, r *http.Request) error {
 	return a.showSecret(w, r, who.User, secret)
 }
 
-// doTo does something to the person of a route and records it, in one
-// transaction.
+// doTo changes the person of a route and records it, in one transaction. What
+// is as it was is not recorded.
 func (a *Account) doTo(r *http.Request, action string, do func(tx *postgres.Store, id int64) error) error {
 	id, err := personID(r)
 	if err != nil {
@@ -72,11 +77,15 @@ func (a *Account) doTo(r *http.Request, action string, do func(tx *postgres.Stor
 	}
 	ctx := r.Context()
 	return a.store.Tx(ctx, func(tx *postgres.Store) error {
+		before, err := tx.User(ctx, id)
+		if err != nil {
+			return err
+		}
 		if err := do(tx, id); err != nil {
 			return err
 		}
 		who, err := tx.User(ctx, id)
-		if err != nil {
+		if err != nil || who.User == before.User {
 			return err
 		}
 		return tx.AuditBy(ctx, page.User(ctx), action, who.Email)
@@ -100,6 +109,9 @@ func (a *Account) did(w http.ResponseWriter, r *http.Request, done string, err e
 	if err != nil {
 		return err
 	}
-	problem := page.Problem{ID: fmt.Sprintf("role-%d", id), Text: who.Name + ": the role " + wrong[0].Message}
+	problem := page.Problem{ID: fmt.Sprintf("role-%d", id), Text: who.Name + ": " + wrong[0].Message}
+	if wrong[0].Field == "role" {
+		problem.Text = who.Name + ": the role " + wrong[0].Message
+	}
 	return a.showPeople(w, r, personForm{Role: newsletter.Contributor}, nil, problem)
 }

@@ -92,8 +92,9 @@ func (a *Account) setUp(w http.ResponseWriter, r *http.Request) error {
 // to.
 func (f setUpForm) validate() error {
 	var wrong newsletter.Invalid
-	if f.Publication == "" {
-		wrong.Add("publication", "is empty; give one, you can change it later")
+	named := newsletter.Publication{Name: f.Publication, Language: "en", TimeZone: "UTC"}.Validate() // the rest is as it always is
+	if found, ok := errors.AsType[newsletter.Invalid](named); ok {
+		wrong.Add("publication", found[0].Message)
 	}
 	about := newsletter.User{Name: f.Name, Email: f.Email, Role: newsletter.Owner}.Validate()
 	if found, ok := errors.AsType[newsletter.Invalid](about); ok {

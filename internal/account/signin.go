@@ -35,7 +35,7 @@ func (a *Account) askSignIn(w http.ResponseWriter, r *http.Request) error {
 		form = signInForm{}
 	}
 	if page.User(r.Context()).ID != 0 {
-		http.Redirect(w, r, local(form.Next), http.StatusSeeOther)
+		http.Redirect(w, r, a.next(form.Next), http.StatusSeeOther)
 		return nil
 	}
 	return a.showSignIn(w, r, form, nil)
@@ -55,7 +55,7 @@ func (a *Account) showSignIn(w http.ResponseWriter, r *http.Request, form signIn
 		Button: "Sign in",
 	}}
 	if form.Next != "" {
-		view.Form.Hidden = []page.Hidden{{Name: "next", Value: local(form.Next)}}
+		view.Form.Hidden = []page.Hidden{{Name: "next", Value: a.next(form.Next)}}
 	}
 	view.Notice = notice(r)
 	view.Problems = page.Mark(view.Form.Fields, wrong)
@@ -82,7 +82,7 @@ func (a *Account) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := a.begin(r, who, false); err != nil {
 		return err
 	}
-	http.Redirect(w, r, local(form.Next), http.StatusSeeOther)
+	http.Redirect(w, r, a.next(form.Next), http.StatusSeeOther)
 	return nil
 }
 

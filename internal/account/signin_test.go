@@ -109,6 +109,10 @@ func TestNextLeadsNowhereElse(t *testing.T) {
 		"/desk/inbox": "/desk/inbox",
 		"/desk/items/new?url=https%3A%2F%2Fa.example%2F&title=b": "/desk/items/new?url=https%3A%2F%2Fa.example%2F&title=b",
 		"/archive/":              "/archive/",
+		"/sign-out":              "/desk", // takes POST alone
+		"/sign-out/":             "/desk",
+		"/desk/items/7/hold":     "/desk",
+		"/desk/nothing":          "/desk",
 		"/issues/139#4":          "/issues/139",
 		"":                       "/desk",
 		"desk":                   "/desk",

@@ -3,10 +3,8 @@ package desk
 import (
 	"context"
 	"strings"
-	"time"
 
 	"broadsheet/internal/address"
-	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
 	"broadsheet/internal/publish"
 )
@@ -26,7 +24,7 @@ type ranMark struct{ Mark, Path string }
 // checks looks an issue over. Paths to places on the board begin with board:
 // empty on the board itself. Those who may write are led to forms.
 func (d *Desk) checks(ctx context.Context, issue postgres.Board, board string, write bool) ([]check, error) {
-	today := newsletter.DateOf(time.Now().In(d.now.Publication().Location()))
+	today := d.today()
 	findings, err := publish.Check(ctx, d.store, issue, today)
 	if err != nil {
 		return nil, err

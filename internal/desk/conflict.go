@@ -10,7 +10,7 @@ import (
 // versions of every field that differs, and three ways on.
 type conflictView struct {
 	page.DeskFrame
-	Who         string // who was faster
+	Who         string // who was faster, or "" when no name is known
 	What        string // what they changed: "this note"
 	Saved       moment // when they did
 	Differences []difference
@@ -36,7 +36,7 @@ func (v conflictView) Long() bool {
 }
 
 // Own reports whether it was the same person, in another window.
-func (v conflictView) Own() bool { return v.Who == v.User.Name }
+func (v conflictView) Own() bool { return v.Who != "" && v.Who == v.User.Name }
 
 // conflict answers with the page of a text conflict. Keeping mine sends the
 // fields again; the editor with both gets them with "both" besides.
@@ -46,8 +46,5 @@ func (d *Desk) conflict(w http.ResponseWriter, r *http.Request, view conflictVie
 		return err
 	}
 	view.DeskFrame = frame
-	if view.Who == "" {
-		view.Who = "Somebody"
-	}
 	return conflictPage.Render(w, r, http.StatusConflict, view)
 }

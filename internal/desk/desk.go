@@ -6,6 +6,7 @@ package desk
 import (
 	"log/slog"
 	"slices"
+	"time"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/live"
@@ -29,11 +30,12 @@ type Desk struct {
 	base   address.Base
 	log    *slog.Logger
 	errors page.Errors
+	clock  func() time.Time // of the days; tests have one that stands still
 }
 
 // New returns a desk. It asks the database nothing until a page is asked for.
 func New(o Options) *Desk {
-	return &Desk{store: o.Store, now: o.Now, base: o.Base, log: o.Log, errors: o.Errors}
+	return &Desk{store: o.Store, now: o.Now, base: o.Base, log: o.Log, errors: o.Errors, clock: time.Now}
 }
 
 // Routes returns every route of the desk with the action it needs. Handlers

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -52,6 +53,7 @@ func newWorld(t testing.TB, issues ...newsletter.Issue) *world {
 	log := slog.New(slog.DiscardHandler)
 	errors := page.Errors{Log: log}
 	w.desk = New(Options{Store: w.store, Now: w.now, Base: "https://letter.example", Log: log, Errors: errors})
+	w.desk.clock = func() time.Time { return time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC) }
 	for _, route := range w.desk.Routes() {
 		w.router.Method(route.Method, route.Pattern, errors.Handle(route.Handler))
 	}

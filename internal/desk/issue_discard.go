@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"broadsheet/internal/address"
@@ -39,10 +41,19 @@ func (d *Desk) discard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := d.store.DiscardIssue(r.Context(), page.User(r.Context()), number); err != nil {
+	err = d.store.DiscardIssue(r.Context(), page.User(r.Context()), number)
+	if err != nil && (!errors.Is(err, newsletter.ErrNotFound) || !d.discarded(r, number)) {
 		return err
 	}
 	return seeOther(w, r, fmt.Sprintf("%s?discarded=%d", address.Issues, number))
+}
+
+// discarded reports whether the last that was done to an issue, of late, was to
+// discard it: then the button was pressed twice.
+func (d *Desk) discarded(r *http.Request, number int) bool {
+	deeds, err := d.store.Deeds(r.Context(), 1)
+	k := slices.IndexFunc(deeds, func(deed postgres.Deed) bool { return deed.Object == strconv.Itoa(number) })
+	return err == nil && k >= 0 && deeds[k].Action == "discard issue"
 }
 
 // boardFor returns the board of the address, if whoever asks may do the action

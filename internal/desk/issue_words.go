@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"broadsheet/internal/address"
@@ -48,15 +49,22 @@ func newWordsForm(r *http.Request, part string, form issueForm) *wordsForm {
 // saveIssue saves what was sent of an issue's own words; what was not sent
 // stays as it is.
 func (d *Desk) saveIssue(w http.ResponseWriter, r *http.Request) error {
-	board, err := d.boardFor(r, newsletter.WriteIssue)
-	if err != nil {
+	var form issueForm
+	if _, err := read(r, &form); err != nil { // before anything can be refused
 		return err
 	}
+	board, err := d.boardSent(r, newsletter.WriteIssue)
+	if err != nil {
+		return d.refuseIssue(w, r, err, form.words(r)...)
+	}
 	number := board.Number
-	var form issueForm
 	err = decode(r, &form, func() error {
 		form.keepUnsent(r, board)
-		return form.validate()
+		wrong, _ := errors.AsType[newsletter.Invalid](form.validate())
+		if form.Date != board.Date { // an old draft keeps the date it has
+			wrong = joinFaults(wrong, near(form.Date, d.today()))
+		}
+		return wrong.Err()
 	})
 	switch {
 	case page.Kept(r.Context()):
@@ -74,9 +82,15 @@ func (d *Desk) saveIssue(w http.ResponseWriter, r *http.Request) error {
 		return d.conflict(w, r, d.issueConflict(r, number, form, conflict.Theirs))
 	}
 	if err != nil {
-		return err
+		return d.refuseIssue(w, r, err, form.words(r)...)
 	}
 	return seeOther(w, r, address.DeskIssue(form.Number)+"#"+partSent(r))
+}
+
+// words returns the fields that were sent, as they were typed.
+func (f issueForm) words(r *http.Request) []page.Field {
+	fields := append(issueFields(r, f), page.Field{Name: "intro", Label: "Introduction, in Markdown", Value: f.Intro, Rows: 12, Printed: true})
+	return slices.DeleteFunc(fields, func(field page.Field) bool { return !r.PostForm.Has(field.Name) })
 }
 
 // keepUnsent fills what the form did not have with what the issue has.
@@ -135,9 +149,9 @@ func (d *Desk) issueConflict(r *http.Request, number int, form issueForm, theirs
 	view := conflictView{
 		Who: theirs.ChangedBy, What: "this issue", Saved: d.ago(theirs.ChangedAt),
 		Action: address.DeskIssue(number), Back: address.DeskIssue(number),
-		Fields: []hidden{{"version", strconv.Itoa(theirs.Version)}},
+		Fields: []hidden{{"version", strconv.Itoa(theirs.Version)}, {"id", strconv.FormatInt(theirs.ID, 10)}},
 	}
-	if partSent(r) == partIntro {
+	if asked, _ := issueNumber(r); partSent(r) == partIntro && asked == theirs.Number {
 		view.What = "this introduction"
 	}
 	for _, field := range []struct {

@@ -26,7 +26,7 @@ func TestWordsAreEditedInTheirPlace(t *testing.T) {
 	w.get(w.ines, "/desk/issues/413?edit=intro").is(200, `<textarea id="intro" name="intro"`, "As it will be printed", `name="version" value="1"`).lacks(`name="number"`)
 	w.get(w.ines, "/desk/issues/413?edit=head").is(200, `name="number" value="413"`, `name="date" value="2026-11-15"`).lacks("<textarea")
 
-	w.post(w.ines, "/desk/issues/413", form("intro", "Fog *all*\r\nweek.", "version", "1", "role", "owner", "state", "published", "id", "9")).leads("/desk/issues/413#intro")
+	w.post(w.ines, "/desk/issues/413", form("intro", "Fog *all*\r\nweek.", "version", "1", "role", "owner", "state", "published", "scheduled_at", "9")).leads("/desk/issues/413#intro")
 	w.get(w.ines, "/desk/issues/413?edit=intro").is(200, "Fog *all*\nweek.</textarea>", "<p>Fog <em>all</em>\nweek.</p>")
 	w.post(w.ines, "/desk/issues/413", form("number", "500", "date", "2026-12-06", "title", "Fog", "summary", "Fog.", "version", "2")).leads("/desk/issues/500#head")
 	got := w.written(500)
@@ -43,6 +43,7 @@ func TestWrongWordsComeBackAsTheyWereTyped(t *testing.T) {
 	for name, test := range map[string]struct{ form, says, keeps string }{
 		"number taken":    {form("number", "139", "date", "2026-11-15", "version", "1"), "Number 139 exists already", `value="139"`},
 		"no such date":    {form("date", "2026-02-30", "number", "413", "version", "1"), "Date is no day of the calendar", `value="2026-02-30"`},
+		"a slip":          {form("date", "2062-11-15", "number", "413", "version", "1"), "Date is more than two years from today", `value="2062-11-15"`},
 		"number in words": {form("number", "many", "date", "2026-11-15", "version", "1"), "Number is not a whole number", `value="many"`},
 		"long summary":    {form("number", "413", "date", "2026-11-15", "summary", strings.Repeat("x", 301)), "Summary has 301 characters", "xxxx"},
 		"long intro":      {form("intro", strings.Repeat("x", newsletter.MaxIntro+1), "version", "1"), "Introduction, in Markdown is too long; shorten it to 16384 bytes", "xxxx"},
@@ -92,6 +93,23 @@ func TestNoWordIsLostWhenTwoWrite(t *testing.T) {
 		is(409, "Ines changed this issue", "Working title", "2026-11-22").lacks("Put both", `aria-label="Introduction"`)
 	w.post(w.ines, "/desk/issues/413", form("intro", "Mist all week.", "version", "2")).is(409, "You changed this introduction elsewhere", "Use the saved one")
 	w.post(w.ines, "/desk/issues/413", form("intro", "<script>", "version", "1")).is(409, "&lt;script&gt;").lacks("<script>")
+}
+
+func TestOldDraftKeepsItsDate(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.store.CreateIssue(t.Context(), w.ines, newsletter.Issue{Number: 12, Date: newsletter.Date{Year: 2013, Month: 9, Day: 1}}, ""))
+	w.post(w.ines, "/desk/issues/12", form("intro", "Late.", "version", "1")).leads("/desk/issues/12#intro")
+	w.post(w.ines, "/desk/issues/12", form("number", "12", "date", "2013-09-01", "title", "Late", "version", "2")).leads("/desk/issues/12#head")
+	w.post(w.ines, "/desk/issues/12", form("number", "12", "date", "2013-09-08", "title", "Late", "version", "3")).is(422, "Date is more than two years from today")
+}
+
+func TestConflictWithNobodyWhoseNameIsKnown(t *testing.T) {
+	w := newWorld(t)
+	w.draft(413)
+	_, err := w.pool.Exec(t.Context(), "UPDATE issues SET intro = 'Fog.', version = 2, changed_by = ''")
+	must(t, err)
+	w.post(w.ines, "/desk/issues/413", form("intro", "Sun.", "version", "1")).
+		is(409, "Somebody changed this introduction while", "<h3>Somebody, saved", "Use the other</a>").lacks("Somebody’s")
 }
 
 func TestKeptWordsAreShownAndNotSaved(t *testing.T) {

@@ -67,15 +67,37 @@ func (d *Desk) proposal(r *http.Request) (issueForm, error) {
 	if err != nil {
 		return issueForm{}, err
 	}
-	publication := d.now.Publication()
-	today := newsletter.DateOf(time.Now().In(publication.Location()))
-	return issueForm{Number: newsletter.ProposeNumber(highest), Date: publication.ProposeDate(today, last), Key: rand.Text()}, nil
+	date := d.now.Publication().ProposeDate(d.today(), last)
+	return issueForm{Number: newsletter.ProposeNumber(highest), Date: date, Key: rand.Text()}, nil
+}
+
+// today is the day it is where the publication is.
+func (d *Desk) today() newsletter.Date {
+	return newsletter.DateOf(d.clock().In(d.now.Publication().Location()))
+}
+
+// yearsAround is how far from today a draft's date may be: what is further is
+// a slip of the fingers.
+const yearsAround = 2
+
+// near returns what is wrong with a date that is chosen for a draft today.
+func near(date, today newsletter.Date) newsletter.Invalid {
+	day := func(years int) newsletter.Date {
+		return newsletter.DateOf(today.At(0, time.UTC).AddDate(years, 0, 0))
+	}
+	if date.IsZero() || date.Compare(day(-yearsAround)) >= 0 && date.Compare(day(yearsAround)) <= 0 {
+		return nil
+	}
+	return newsletter.Invalid{{Field: "date", Message: "is more than two years from today; look at the year"}}
 }
 
 // createIssue opens a draft.
 func (d *Desk) createIssue(w http.ResponseWriter, r *http.Request) error {
 	var form issueForm
-	err := decode(r, &form, func() error { return form.draft().Validate() })
+	err := decode(r, &form, func() error {
+		wrong, _ := errors.AsType[newsletter.Invalid](form.draft().Validate())
+		return joinFaults(wrong, near(form.Date, d.today())).Err()
+	})
 	if page.Kept(r.Context()) {
 		return d.showIssues(w, r, http.StatusOK, form, nil)
 	}
@@ -157,13 +179,23 @@ func issueFields(r *http.Request, form issueForm) []page.Field {
 	}
 }
 
+// read reads a request's form as far as it can be read, and returns what of it
+// cannot. The error is that of a form too large.
+func read[T any](r *http.Request, form *T) (newsletter.Invalid, error) {
+	err := page.DecodeForm(r, form)
+	wrong, readable := errors.AsType[newsletter.Invalid](err)
+	if readable {
+		err = nil
+	}
+	return wrong, err
+}
+
 // decode reads a request's form and, as far as it could be read, looks it
 // over. The error is an Invalid with what either found, or that of a form too
 // large.
 func decode[T any](r *http.Request, form *T, validate func() error) error {
-	err := page.DecodeForm(r, form)
-	wrong, readable := errors.AsType[newsletter.Invalid](err)
-	if err != nil && !readable {
+	wrong, err := read(r, form)
+	if err != nil {
 		return err
 	}
 	err = validate()

@@ -81,7 +81,7 @@ func (d *Desk) saveItem(w http.ResponseWriter, r *http.Request) error {
 	}
 	user := page.User(r.Context())
 	if err := mayPlace(r, user, item.Object()); err != nil {
-		return err
+		return d.refuse(w, r, form, err)
 	}
 	if !r.PostForm.Has("issue") {
 		here := formAt(item)

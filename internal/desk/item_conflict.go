@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -156,46 +155,4 @@ func (f itemForm) values(placed bool) []hidden {
 		fields = append(fields, hidden{Name: "issue", Value: f.Issue}, hidden{Name: "section", Value: f.Section}, hidden{Name: "stood", Value: f.Stood})
 	}
 	return fields
-}
-
-// refusedView is the page of words that cannot be saved where they were meant
-// to be: they are shown to be copied.
-type refusedView struct {
-	page.DeskFrame
-	Why   string
-	Words []page.Field
-}
-
-var refusedPage = page.Define[refusedView]("desk/item-refused.html")
-
-// refuse answers a form whose item is gone, or may no longer be edited, with
-// what was typed: as a new item, or to be copied.
-func (d *Desk) refuse(w http.ResponseWriter, r *http.Request, form itemForm, err error) error {
-	words, _ := form.item()
-	gone, forbidden := errors.Is(err, newsletter.ErrNotFound), errors.Is(err, newsletter.ErrForbidden)
-	if (!gone && !forbidden) || words.Validate() != nil {
-		return err
-	}
-	if gone {
-		form.Key, form.Issue, form.Section = "", "", ""
-		return d.showNew(w, r, http.StatusNotFound, form, nil, newItemView{Gone: true})
-	}
-	frame, _, frameErr := d.frame(r, "Not saved")
-	if frameErr != nil {
-		return frameErr
-	}
-	view := refusedView{DeskFrame: frame, Why: "People who collect edit their own items while these wait in the inbox. This one does not any more, or it is somebody else’s."}
-	if page.User(r.Context()).Role.AtLeast(newsletter.Editor) {
-		view.Why = page.Capital(err.Error()) + "."
-	}
-	for _, field := range form.named() {
-		if field.Value != "" && field.Type != "checkbox" {
-			field.Hint = ""
-			view.Words = append(view.Words, field)
-		}
-	}
-	if links := linkLines(words); links != "" {
-		view.Words = append(view.Words, page.Field{Name: "links", Label: "Links", Value: links, Rows: len(words.Links) + 1})
-	}
-	return refusedPage.Render(w, r, http.StatusForbidden, view)
 }

@@ -93,6 +93,9 @@ func (d *Desk) createItem(w http.ResponseWriter, r *http.Request) error {
 		return d.showNew(w, r, http.StatusUnprocessableEntity, form, wrong, newItemView{})
 	}
 	id, err := d.store.CreateItem(r.Context(), user, item, to, form.Key, publish.LinksOf)
+	if conflict, is := errors.AsType[*postgres.ItemConflict](err); is { // the form was sent before, with other words
+		return d.conflict(w, r, d.itemConflict(r, form, item, conflict.Theirs))
+	}
 	switch forbidden, is := errors.AsType[*newsletter.Forbidden](err); {
 	case errors.As(err, &wrong):
 		return d.showNew(w, r, http.StatusUnprocessableEntity, form, wrong, newItemView{})

@@ -87,11 +87,11 @@ func (d *Desk) merge(w http.ResponseWriter, r *http.Request) error {
 	}
 	item, err := d.triageable(r)
 	if err != nil {
-		return err
+		return d.refuse(w, r, form, err)
 	}
 	other, err := d.mergeable(r, item, which.With)
 	if err != nil {
-		return d.refuse(w, r, form, err)
+		return d.notMerged(w, r, item, form, which, err)
 	}
 	if page.Kept(r.Context()) || form.rearrange() {
 		return d.showMerge(w, r, http.StatusOK, item, other, form, which, nil)
@@ -102,14 +102,34 @@ func (d *Desk) merge(w http.ResponseWriter, r *http.Request) error {
 	}
 	conflict, overtaken := errors.AsType[*postgres.ItemConflict](err)
 	switch {
-	case overtaken:
+	case overtaken && !d.merged(r, item.ID, which.With, form):
 		return d.mergeConflict(w, r, item, other, form, which, conflict.Theirs)
 	case errors.As(err, &wrong), wrong.Err() != nil:
 		return d.showMerge(w, r, http.StatusUnprocessableEntity, item, other, form, which, wrong)
 	case err != nil:
-		return d.refuse(w, r, form, err)
+		return d.notMerged(w, r, item, form, which, err)
 	}
 	return seeOther(w, r, address.DeskItem(item.ID)+"?done=merged")
+}
+
+// notMerged answers two items that cannot be made one. Those that are one
+// already are no failure: the button was pressed twice.
+func (d *Desk) notMerged(w http.ResponseWriter, r *http.Request, item postgres.DeskItem, form itemForm, which mergeForm, err error) error {
+	if d.merged(r, item.ID, which.With, form) {
+		return seeOther(w, r, address.DeskItem(item.ID)+"?done=merged")
+	}
+	return d.refuse(w, r, form, err)
+}
+
+// merged reports whether the second item is gone and the one that stays has
+// the form's words.
+func (d *Desk) merged(r *http.Request, into, from int64, form itemForm) bool {
+	if _, err := d.store.DeskItem(r.Context(), from); !errors.Is(err, newsletter.ErrNotFound) {
+		return false
+	}
+	kept, err := d.store.DeskItem(r.Context(), into)
+	words, _ := form.item()
+	return err == nil && len(compareItems(words, kept.Item)) == 0
 }
 
 // mergeConflict shows the form again when one of the items has newer words,

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"math"
 	"net/http"
 	"strconv"
 
@@ -17,8 +16,8 @@ type moveForm struct {
 	To      string `form:"to"`
 	Issue   int    `form:"issue"`
 	Section string `form:"section"`
-	After   string `form:"after"` // item id, empty for the first place, afterLast for the last
-	Version int64  `form:"version"`
+	After   string `form:"after"`   // item id, empty for the first place, afterLast for the last
+	Version int64  `form:"version"` // order it was chosen from, or 0
 }
 
 // afterLast is the value of "after" for the end of a section. A form without
@@ -93,9 +92,6 @@ func (f *moveForm) validate(r *http.Request, item postgres.DeskItem, to *postgre
 	}
 	if f.Issue == 0 {
 		f.Issue = item.Issue
-	}
-	if !r.PostForm.Has("version") {
-		f.Version = math.MaxInt64 // it was not chosen from an order that could be old
 	}
 	*to = postgres.Target{Issue: f.Issue, Section: f.Section, After: postgres.Last}
 	if f.Issue < 1 || f.Issue > newsletter.MaxNumber {

@@ -142,8 +142,10 @@ func TestMoveWithoutAnOrderIsNoConflict(t *testing.T) {
 	w.draft(413)
 	id := w.item(w.emil, "Ferry", endOf(413, "News"))
 	w.post(w.emil, moveOf(id), form("issue", "413", "section", "Tools")).leads(boardAt(413, id))
-	w.post(w.emil, moveOf(id), form("to", "up")).is(409)
-	if diff := cmp.Diff([]string{"Tools: Ferry"}, w.placed(413)); diff != "" {
+	for range 2 {
+		w.post(w.emil, moveOf(id), form("to", "up")).leads(boardAt(413, id))
+	}
+	if diff := cmp.Diff([]string{"News: Ferry"}, w.placed(413)); diff != "" {
 		t.Errorf("the item went elsewhere:\n%s", diff)
 	}
 }

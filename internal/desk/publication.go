@@ -72,5 +72,8 @@ func (d *Desk) changePublication(ctx context.Context, action newsletter.Action, 
 	if err != nil {
 		return err
 	}
-	return d.now.Refresh(ctx)
+	if err := d.now.Refresh(ctx); err != nil { // it is saved all the same
+		d.log.WarnContext(ctx, "the site turns over a little later", "error", err) // as every process does
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,11 +73,14 @@ func (f *sectionForm) validate() error {
 // addSection adds a section to an issue. It belongs to the standing section of
 // its name or kind.
 func (d *Desk) addSection(w http.ResponseWriter, r *http.Request) error {
-	board, err := d.boardFor(r, newsletter.Arrange)
-	if err != nil {
+	var form sectionForm
+	if _, err := read(r, &form); err != nil {
 		return err
 	}
-	var form sectionForm
+	board, err := d.boardSent(r, newsletter.Arrange)
+	if err != nil {
+		return d.refuseIssue(w, r, err, form.words())
+	}
 	err = decode(r, &form, form.validate)
 	if page.Kept(r.Context()) {
 		return d.showSection(w, r, http.StatusOK, board.Number, form, nil)
@@ -86,22 +90,47 @@ func (d *Desk) addSection(w http.ResponseWriter, r *http.Request) error {
 		err = d.store.AddSection(r.Context(), page.User(r.Context()), board.Number, form.Title, form.Kind, of, form.After)
 	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
-		return d.showSection(w, r, http.StatusUnprocessableEntity, board.Number, form, wrong)
-	}
-	if err != nil {
-		return err
+		if now, err := d.store.Board(r.Context(), board.Number); err != nil || !form.stands(now) { // else the button was pressed twice
+			return d.showSection(w, r, http.StatusUnprocessableEntity, board.Number, form, wrong)
+		}
+	} else if err != nil {
+		return d.refuseIssue(w, r, err, form.words())
 	}
 	return seeOther(w, r, address.DeskIssue(board.Number)+"#sections")
+}
+
+// words returns the heading that was typed.
+func (f *sectionForm) words() page.Field {
+	return page.Field{Name: "title", Label: "Heading", Value: f.Title, Printed: true}
+}
+
+// stands reports whether an issue has the very section that the form adds,
+// where the form puts it.
+func (f *sectionForm) stands(board postgres.Board) bool {
+	k := slices.IndexFunc(board.Sections, func(s postgres.BoardSection) bool { return s.Title == f.Title && s.Kind == f.Kind })
+	switch {
+	case k < 0:
+		return false
+	case f.After == "":
+		return k == len(board.Sections)-1
+	case k == 0:
+		return false
+	}
+	before := board.Sections[k-1]
+	return f.After == strconv.FormatInt(before.ID, 10) || strings.EqualFold(f.After, before.Title)
 }
 
 // changeSection moves a section up or down, or gives it another heading and
 // kind.
 func (d *Desk) changeSection(w http.ResponseWriter, r *http.Request) error {
-	board, id, err := d.sectionAsked(r)
-	if err != nil {
+	form := sectionForm{}
+	if _, err := read(r, &form); err != nil {
 		return err
 	}
-	form := sectionForm{}
+	board, id, err := d.sectionAsked(r)
+	if err != nil {
+		return d.refuseIssue(w, r, err, form.words())
+	}
 	err = decode(r, &form, func() error {
 		form.ID = id
 		form.keepUnsent(r, board)
@@ -124,12 +153,12 @@ func (d *Desk) changeSection(w http.ResponseWriter, r *http.Request) error {
 
 // removeSection takes an empty section out of an issue.
 func (d *Desk) removeSection(w http.ResponseWriter, r *http.Request) error {
-	board, id, err := d.sectionAsked(r)
-	if err != nil {
-		return err
-	}
 	form := sectionForm{}
 	if err := page.DecodeForm(r, &form); err != nil {
+		return err
+	}
+	board, id, err := d.sectionAsked(r)
+	if err != nil {
 		return err
 	}
 	form.ID = id
@@ -150,7 +179,7 @@ func (d *Desk) afterSection(w http.ResponseWriter, r *http.Request, number int, 
 		return d.sectionConflict(w, r, number, form)
 	}
 	if err != nil {
-		return err
+		return d.refuseIssue(w, r, err, form.words())
 	}
 	return seeOther(w, r, fmt.Sprintf("%s#section-%d", address.DeskIssue(number), form.ID))
 }
@@ -158,7 +187,7 @@ func (d *Desk) afterSection(w http.ResponseWriter, r *http.Request, number int, 
 // sectionAsked returns the board and the section's id of the address, if whoever
 // asks may arrange the issue. The section may be gone.
 func (d *Desk) sectionAsked(r *http.Request) (postgres.Board, int64, error) {
-	board, err := d.boardFor(r, newsletter.Arrange)
+	board, err := d.boardSent(r, newsletter.Arrange)
 	if err != nil {
 		return postgres.Board{}, 0, err
 	}

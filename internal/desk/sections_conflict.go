@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/page"
@@ -33,7 +34,7 @@ func (d *Desk) sectionConflict(w http.ResponseWriter, r *http.Request, number in
 	if err != nil {
 		return err
 	}
-	view := sectionConflictView{DeskFrame: frame, Board: board, Action: r.URL.Path}
+	view := sectionConflictView{DeskFrame: frame, Board: board, Action: address.DeskSection(number, form.ID, "")}
 	k := slices.IndexFunc(board.Sections, func(s postgres.BoardSection) bool { return s.ID == form.ID })
 	title := form.Title
 	if k >= 0 {
@@ -41,7 +42,8 @@ func (d *Desk) sectionConflict(w http.ResponseWriter, r *http.Request, number in
 		view.Fields = []hidden{{"version", strconv.FormatInt(board.Order, 10)}}
 	}
 	switch {
-	case r.URL.Path == address.DeskSection(number, form.ID, "remove"):
+	case strings.HasSuffix(r.URL.Path, "/remove"):
+		view.Action = address.DeskSection(number, form.ID, "remove")
 		view.Wish = "remove " + title
 	case form.To != "":
 		view.Wish = "move " + title + " " + form.To

@@ -5,11 +5,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/live"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
 )
 
 // settingsSent is the form of some settings as a browser sends it.
@@ -48,6 +52,21 @@ func TestSettingsAreSavedAndShownAtOnce(t *testing.T) {
 	w.post(w.osman, address.Settings, settingsSent(settingsOf(w.publication()))).leads("/desk/settings?saved=1")
 	if w.now.Generation() != generation {
 		t.Error("nothing changed, and every page was made again")
+	}
+}
+
+func TestSettingsAreSavedThoughReadersSeeThemLater(t *testing.T) {
+	w := newWorld(t)
+	pool, err := pgxpool.NewWithConfig(t.Context(), w.pool.Config())
+	must(t, err)
+	w.desk.now, err = live.New(t.Context(), postgres.New(pool))
+	must(t, err)
+	pool.Close() // from now on it cannot be refreshed
+	settings := settingsOf(w.publication())
+	settings.Name = "The Tide"
+	w.post(w.osman, address.Settings, settingsSent(settings)).leads("/desk/settings?saved=1")
+	if name := w.publication().Name; name != "The Tide" {
+		t.Errorf("saved is %q", name)
 	}
 }
 
@@ -129,7 +148,7 @@ func TestDefaultSectionsChangeNewIssuesOnly(t *testing.T) {
 	w.post(w.osman, address.Sections, standingSent(version, [3]string{"News", "links", "2"}, [3]string{"", "jobs", "1"},
 		[3]string{"tools", "links", "1"}, [3]string{"Meetups", "events", ""})).leads("/desk/sections?saved=1")
 	want := []newsletter.StandingSection{{Title: "tools", Kind: "links"}, {Title: "News", Kind: "links"}, {Title: "Meetups", Kind: "events"}}
-	if diff := cmp.Diff(want, w.publication().Sections); diff != "" {
+	if diff := cmp.Diff(want, w.publication().Sections, cmpopts.IgnoreFields(newsletter.StandingSection{}, "ID")); diff != "" {
 		t.Errorf("the default sections:\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"Sponsor sponsor", "News links", "Events events", "Tools links", "Jobs jobs"}, w.headings(413)); diff != "" {

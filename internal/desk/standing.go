@@ -17,15 +17,24 @@ import (
 // standingView is the page of the publication's default sections.
 type standingView struct {
 	page.DeskFrame
-	Rows    [][]page.Field // name, kind and place of each
+	Rows    []standingLine
 	Version string
+}
+
+// standingLine is a section's line of the form: its id, or "" for a new one,
+// and its name, kind and place.
+type standingLine struct {
+	ID     string
+	Fields []page.Field
 }
 
 var standingPage = page.Define[standingView]("desk/standing.html")
 
-// standingForm is the form of the default sections: three fields each, in
-// order. A section without a name is left out.
+// standingForm is the form of the default sections: four fields each, in
+// order. A section without a name is left out; one without an id is the one of
+// its name, or a new one.
 type standingForm struct {
+	IDs     []string `form:"id"`
 	Titles  []string `form:"title"`
 	Kinds   []string `form:"kind"`
 	Places  []string `form:"place"`
@@ -41,6 +50,7 @@ const spareSections = 2
 func standingOf(sections []newsletter.StandingSection) standingForm {
 	form := standingForm{Version: fingerprint(sections)}
 	for i, section := range sections {
+		form.IDs = append(form.IDs, strconv.FormatInt(section.ID, 10))
 		form.Titles = append(form.Titles, section.Title)
 		form.Kinds = append(form.Kinds, string(section.Kind))
 		form.Places = append(form.Places, strconv.Itoa(i+1))
@@ -62,21 +72,30 @@ func (f *standingForm) validate() error {
 		} else if err != nil {
 			wrong.Add(rowField("place", row), "is not a number; give its place in the order, such as 2")
 		}
+		if _, err := strconv.ParseInt(title, 10, 64); err == nil {
+			wrong.Add(rowField("title", row), "is a number, which forms take for a section's id; add a word to it")
+		}
 		f.rows = append(f.rows, row)
 	}
 	slices.SortStableFunc(f.rows, func(a, b int) int { return cmp.Compare(places[a], places[b]) })
 	for _, row := range f.rows {
-		f.sections = append(f.sections, newsletter.StandingSection{Title: f.Titles[row], Kind: newsletter.Kind(at(f.Kinds, row))})
+		id, _ := strconv.ParseInt(at(f.IDs, row), 10, 64) // whatever is no id is a new one's
+		f.sections = append(f.sections, newsletter.StandingSection{ID: id, Title: f.Titles[row], Kind: newsletter.Kind(at(f.Kinds, row))})
 	}
 	if len(f.sections) == 0 {
 		wrong.Add(rowField("title", 0), "is empty; a publication has at least one section")
 	}
 	sound := newsletter.Publication{Name: "Sound", Language: "en", TimeZone: "UTC", Sections: f.sections} // but for the sections
 	invalid, _ := errors.AsType[newsletter.Invalid](sound.Validate())
+	return joinFaults(wrong, f.inForm(invalid)).Err()
+}
+
+// inForm gives what is wrong with the sections the form's names.
+func (f *standingForm) inForm(invalid newsletter.Invalid) newsletter.Invalid {
 	for i := range invalid {
 		invalid[i].Field = f.formField(invalid[i].Field)
 	}
-	return joinFaults(wrong, invalid).Err()
+	return invalid
 }
 
 // formField returns the form's name of a field of a section.
@@ -102,7 +121,7 @@ func at(list []string, i int) string {
 // fields returns the rows of the form, with some empty ones for new sections,
 // and the error summary. Fields of a row share a name when they are sent, and
 // are told apart by their ids.
-func (f *standingForm) fields(wrong newsletter.Invalid) (rows [][]page.Field, problems []page.Problem) {
+func (f *standingForm) fields(wrong newsletter.Invalid) (rows []standingLine, problems []page.Problem) {
 	used := len(f.Titles)
 	for used > 0 && f.Titles[used-1] == "" {
 		used--
@@ -122,8 +141,8 @@ func (f *standingForm) fields(wrong newsletter.Invalid) (rows [][]page.Field, pr
 		all[i].ID = all[i].Name
 		all[i].Name, _, _ = strings.Cut(all[i].Name, "-")
 	}
-	for row := range slices.Chunk(all, 3) {
-		rows = append(rows, row)
+	for fields := range slices.Chunk(all, 3) {
+		rows = append(rows, standingLine{at(f.IDs, len(rows)), fields})
 	}
 	return rows, problems
 }
@@ -147,15 +166,18 @@ func (d *Desk) saveStanding(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = d.changePublication(r.Context(), newsletter.ManageSections, "change default sections",
 			func(before newsletter.Publication) (newsletter.Publication, error) {
-				if fingerprint(before.Sections) != form.Version && !slices.Equal(before.Sections, form.sections) {
+				switch {
+				case listed(before.Sections) == listed(form.sections): // nothing to do, and no conflict
+				case fingerprint(before.Sections) != form.Version:
 					return before, &publicationConflict{before}
+				default:
+					before.Sections = form.sections
 				}
-				before.Sections = form.sections
 				return before, nil
 			})
 	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
-		return d.showStanding(w, r, http.StatusUnprocessableEntity, form, wrong)
+		return d.showStanding(w, r, http.StatusUnprocessableEntity, form, form.inForm(wrong))
 	}
 	if conflict, ok := errors.AsType[*publicationConflict](err); ok {
 		return d.standingConflict(w, r, form, conflict.theirs.Sections)
@@ -187,7 +209,7 @@ func (d *Desk) standingConflict(w http.ResponseWriter, r *http.Request, mine sta
 		Differences: []difference{compare("title", "Sections in order", false, listed(mine.sections), listed(theirs))},
 	}
 	for i, section := range mine.sections {
-		view.Fields = append(view.Fields, hidden{"title", section.Title}, hidden{"kind", string(section.Kind)}, hidden{"place", strconv.Itoa(i + 1)})
+		view.Fields = append(view.Fields, hidden{"id", strconv.FormatInt(section.ID, 10)}, hidden{"title", section.Title}, hidden{"kind", string(section.Kind)}, hidden{"place", strconv.Itoa(i + 1)})
 	}
 	return d.conflict(w, r, view)
 }

@@ -87,7 +87,7 @@ func (d *Desk) decline(w http.ResponseWriter, r *http.Request) error {
 	}
 	item, err := d.triageable(r)
 	if err != nil {
-		return err
+		return d.refuseDecline(w, r, form, err)
 	}
 	if page.Kept(r.Context()) {
 		return d.showDecline(w, r, http.StatusOK, item, form, nil)
@@ -96,9 +96,19 @@ func (d *Desk) decline(w http.ResponseWriter, r *http.Request) error {
 		return d.showDecline(w, r, http.StatusUnprocessableEntity, item, form, wrong)
 	}
 	if err := d.store.Decline(r.Context(), page.User(r.Context()), item.ID, form.Reason, form.Reply); err != nil {
-		return err
+		return d.refuseDecline(w, r, form, err)
 	}
 	return seeOther(w, r, afterTriage(item, form.From, "declined"))
+}
+
+// refuseDecline answers the reason and reply for an item that is gone or
+// closed.
+func (d *Desk) refuseDecline(w http.ResponseWriter, r *http.Request, form declineForm, err error) error {
+	view := refusedView{What: "you may not decline this item now", Words: form.fields()}
+	if errors.Is(err, newsletter.ErrNotFound) {
+		view.What, view.Why = "the item is gone", "Somebody has merged it with another. What it said stands there."
+	}
+	return d.refuseWords(w, r, err, view)
 }
 
 func (d *Desk) showDecline(w http.ResponseWriter, r *http.Request, status int, item postgres.DeskItem, form declineForm, wrong newsletter.Invalid) error {

@@ -95,7 +95,8 @@ func TestMerge(t *testing.T) {
 	}
 	w.get(w.emil, address.DeskItem(from)).is(404)
 	w.get(w.emil, address.DeskItem(into)).is(200, "Emil, Tove")
-	w.post(w.emil, to, form(append(one, "version", "2", "with_version", "2")...)).is(404, "\nOne.</textarea>")
+	w.post(w.emil, to, form(append(one, "version", "1", "with_version", "2")...)).leads(address.DeskItem(into) + "?done=merged") // the button was pressed twice
+	w.post(w.emil, to, form(append(one, "version", "2", "with_version", "2", "place_name", "Oslo")...)).is(404, "\nOne.</textarea>")
 	w.get(w.emil, to+"?with="+idText(into)).is(422)
 	w.get(w.tove, to).is(403)
 }

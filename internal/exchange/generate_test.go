@@ -56,7 +56,7 @@ func anyMoment() *rapid.Generator[time.Time] {
 
 func anyLink() *rapid.Generator[newsletter.Link] {
 	return rapid.Custom(func(t *rapid.T) newsletter.Link {
-		squeeze := strings.NewReplacer(" ", "", "\u2028", "", "\u00a0", "")
+		squeeze := strings.NewReplacer(" ", "", "\u2028", "", "\u00a0", "", "\ufeff", "")
 		link := newsletter.Link{
 			URL:  rapid.SampledFrom([]string{"http://", "https://", "HTTPS://"}).Draw(t, "scheme") + "a.example/" + squeeze.Replace(oneLine().Draw(t, "path")),
 			Text: oneLine().Draw(t, "text"),

@@ -147,6 +147,9 @@ func (f *Forbidden) Error() string {
 	case Scheduled:
 		return "the issue is scheduled and closed to all but curators"
 	}
+	if f.Action == EditItem { // also open to contributors, but to one of them
+		return "its sender while it is in the inbox, " + WhoMay(TriageItem) + " may edit the item"
+	}
 	return WhoMay(f.Action) + " may " + string(f.Action)
 }
 

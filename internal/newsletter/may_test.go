@@ -108,6 +108,18 @@ func TestWhoMay(t *testing.T) {
 	}
 }
 
+func TestForbiddenSaysWhoMay(t *testing.T) {
+	for want, forbidden := range map[string]newsletter.Forbidden{
+		"its sender while it is in the inbox, an editor, a curator or an owner may edit the item": {Action: newsletter.EditItem, Object: newsletter.Object{Item: newsletter.Held}},
+		"a printed issue changes by correction only":                                              {Action: newsletter.EditItem, Object: newsletter.Object{Item: newsletter.Placed, Issue: newsletter.Published}},
+		"a curator or an owner may discard the issue":                                             {Action: newsletter.DiscardIssue, Object: newsletter.Object{Issue: newsletter.Draft}},
+	} {
+		if got := forbidden.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestUserValidate(t *testing.T) {
 	good := newsletter.User{Name: "Inès", Email: "ines@letter.example", Role: newsletter.Owner, Theme: newsletter.ThemeDark}
 	if err := good.Validate(); err != nil {

@@ -46,6 +46,7 @@ func (p Publication) Location() *time.Location {
 // copy it; archive pages, feeds and filters follow it whatever the heading in
 // an issue says.
 type StandingSection struct {
+	ID    int64 // by which the database knows it whatever its title; 0 for one that is named by its title alone
 	Title string
 	Kind  Kind
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Role says what a person may do. Each may also do what those before may.
@@ -63,6 +64,9 @@ func (u User) Validate() error {
 		wrong.Add("name", "is empty; give a name")
 	}
 	line(&wrong, "name", u.Name)
+	if strings.ContainsFunc(u.Name, func(r rune) bool { return unicode.Is(unicode.Cf, r) }) {
+		wrong.Add("name", "holds invisible characters; take them out") // two names that look alike are two people's
+	}
 	local, domain, _ := strings.Cut(u.Email, "@")
 	if local == "" || domain == "" || len(u.Email) > MaxEmail || strings.ContainsAny(u.Email, " \t\r\n<>,;") || !printable(u.Email) {
 		wrong.Add("email", fmt.Sprintf("%.60q is not a mail address; give one such as ines@letter.example", u.Email))

@@ -23,7 +23,8 @@ const (
 )
 
 // Validate checks everything about an issue that can be checked without
-// knowing the others. Its error is an [Invalid].
+// knowing the others. Links may be as odd as they were printed elsewhere, as
+// long as they are links. Its error is an [Invalid].
 func (i Issue) Validate() error {
 	var wrong Invalid
 	if i.Number < 1 || i.Number > MaxNumber {
@@ -91,7 +92,7 @@ func (s Section) validate(wrong *Invalid, at string) {
 		wrong.Add(at+".kind", fmt.Sprintf("is %q; it is links, sponsor, events or jobs", s.Kind))
 	}
 	for k, item := range s.Items {
-		item.validate(wrong, fmt.Sprintf("%s.items[%d]", at, k))
+		item.validate(wrong, fmt.Sprintf("%s.items[%d]", at, k), linkable)
 	}
 }
 
@@ -150,14 +151,15 @@ func (p Publication) validateSections(wrong *Invalid) {
 	}
 }
 
-// Validate checks an item by itself. Its error is an [Invalid].
+// Validate checks an item by itself, as somebody typed it: its links lead to
+// hosts that can be. Its error is an [Invalid].
 func (i Item) Validate() error {
 	var wrong Invalid
-	i.validate(&wrong, "item")
+	i.validate(&wrong, "item", webAddress)
 	return wrong.Err()
 }
 
-func (i Item) validate(wrong *Invalid, at string) {
+func (i Item) validate(wrong *Invalid, at string, address addressRule) {
 	line(wrong, at+".title", i.Title)
 	line(wrong, at+".place_name", i.PlaceName)
 	line(wrong, at+".reason", i.Reason)
@@ -169,30 +171,16 @@ func (i Item) validate(wrong *Invalid, at string) {
 		wrong.Add(at+".links", fmt.Sprintf("are %d; at most %d", len(i.Links), MaxLinks))
 	}
 	for k, link := range i.Links {
-		link.validate(wrong, fmt.Sprintf("%s.links[%d]", at, k))
+		link.validate(wrong, fmt.Sprintf("%s.links[%d]", at, k), address)
 	}
 	if !i.EventUntil.IsZero() && i.EventUntil.Compare(i.EventOn) < 0 {
 		wrong.Add(at+".event_until", "is before the first day; give the last day of the event")
 	}
 }
 
-func (l Link) validate(wrong *Invalid, at string) {
+func (l Link) validate(wrong *Invalid, at string, address addressRule) {
 	line(wrong, at+".text", l.Text)
-	webAddress(wrong, at+".url", l.URL)
-}
-
-// webAddress checks that readers can be sent to an address.
-func webAddress(wrong *Invalid, field, url string) {
-	scheme, rest, _ := strings.Cut(url, "://")
-	scheme = strings.ToLower(scheme)
-	switch {
-	case len(url) > MaxURL:
-		wrong.Add(field, fmt.Sprintf("has %d bytes; at most %d", len(url), MaxURL))
-	case scheme != "http" && scheme != "https", rest == "", strings.ContainsAny(rest[:1], "/?#"):
-		wrong.Add(field, "is not a web address; it begins with http:// or https:// and a host")
-	case !printable(url) || strings.ContainsFunc(url, unicode.IsSpace):
-		wrong.Add(field, "holds spaces or control characters; take them out")
-	}
+	address(wrong, at+".url", l.URL)
 }
 
 // line checks a text of one line.

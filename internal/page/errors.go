@@ -7,13 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
 )
 
@@ -88,15 +89,15 @@ func (e Errors) Answer(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // LoggedPath returns a request's path as it may stand in a log: without the
-// secret of a one-time link, which would work for whoever reads it there.
+// secret of a one-time link, which would work for whoever reads it there. What
+// follows such an address goes whether or not a route answers it: a request
+// that is refused on its way leaves the link working.
 func LoggedPath(r *http.Request) string {
-	if route := chi.RouteContext(r.Context()); route != nil {
-		if secret := route.URLParam("secret"); secret != "" {
-			return strings.ReplaceAll(r.URL.Path, secret, "[redacted]")
-		}
-	}
-	return r.URL.Path
+	return secretPath.ReplaceAllString(r.URL.Path, "${1}[redacted]")
 }
+
+// secretPath finds what follows the addresses of one-time links.
+var secretPath = regexp.MustCompile(`(?is)((?:` + address.SignIn + "|" + address.SetUp + `)/).+`)
 
 // Status returns the HTTP status of an error: that of its kind, else 500.
 func Status(err error) int {

@@ -115,7 +115,7 @@ func (c *crowd) publish(number int) {
 		for k, item := range board.Issue().Items() {
 			places[item.ID] = k + 1
 		}
-		if err := tx.MarkPublished(c.t.Context(), board.ID, board.ChangedAt, places); err != nil {
+		if err := tx.MarkPublished(c.t.Context(), c.ines, board.ID, board.ChangedAt, places); err != nil {
 			return err
 		}
 		return errOnPurpose

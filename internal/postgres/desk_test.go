@@ -146,7 +146,7 @@ func (d *desk) printIssue(t *testing.T, number int) {
 		for _, item := range issue.Items() {
 			places[item.ID] = item.Place
 		}
-		if err := tx.MarkPublished(t.Context(), board.ID, now, places); err != nil {
+		if err := tx.MarkPublished(t.Context(), d.osman, board.ID, now, places); err != nil {
 			return err
 		}
 		return tx.SaveRevision(t.Context(), board.ID, newsletter.Revision{Number: number, Ordinal: 1, Date: issue.Date, PublishedAt: now, RevisedAt: now}, noLinks)

@@ -36,14 +36,15 @@ func (s *Store) DiscardIssue(ctx context.Context, by newsletter.User, number int
 	})
 }
 
-// MarkPublished makes a locked issue a published one whose newest revision is
-// the first, and gives its items the places of their marks, by item id. It is
-// ErrConflict when the issue is printed already. The revision is the caller's
-// to save in the same transaction.
-func (s *Store) MarkPublished(ctx context.Context, issueID int64, at time.Time, places map[int64]int) error {
+// MarkPublished makes a locked issue one that by has published, whose newest
+// revision is the first, and gives its items the places of their marks, by item
+// id. It is ErrConflict when the issue is printed already. The revision is the
+// caller's to save in the same transaction.
+func (s *Store) MarkPublished(ctx context.Context, by newsletter.User, issueID int64, at time.Time, places map[int64]int) error {
 	tag, err := s.db.Exec(ctx, `
-		UPDATE issues SET state = 'published', scheduled_at = NULL, published_at = $2, revision = 1
-		WHERE id = $1 AND state IN ('draft', 'scheduled')`, issueID, at)
+		UPDATE issues SET state = 'published', scheduled_at = NULL, published_at = $2, revision = 1,
+		       changed_by = $3, changed_at = now()
+		WHERE id = $1 AND state IN ('draft', 'scheduled')`, issueID, at, by.Name)
 	if err == nil && tag.RowsAffected() == 0 {
 		err = newsletter.ErrConflict
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -14,7 +15,7 @@ import (
 // AddSection adds a section to an issue, after another (by id or heading) or
 // with "" at the end. of is the title of the standing section it belongs to,
 // or "". A heading that the issue has already is an [newsletter.Invalid] of
-// field "title"; case makes no difference. One that it is to follow and that
+// field "title"; case makes no difference; so is a number. One that it is to follow and that
 // is not there is one of field "after".
 func (s *Store) AddSection(ctx context.Context, by newsletter.User, number int, title string, kind newsletter.Kind, of, after string) error {
 	return s.arrange(ctx, by, number, func(m mover, board Board) error {
@@ -63,8 +64,10 @@ func (s *Store) RenameSection(ctx context.Context, by newsletter.User, number in
 		if section.Title == title && section.Kind == kind {
 			return nil
 		}
-		if err := freeHeading(board, id, title); err != nil {
-			return err
+		if section.Title != title { // one from elsewhere may be what no form can make
+			if err := freeHeading(board, id, title); err != nil {
+				return err
+			}
 		}
 		_, err = m.db.Exec(ctx, "UPDATE issue_sections SET title = $2, kind = $3, moved = $4 WHERE id = $1", id, title, kind, m.version)
 		if err != nil {
@@ -148,18 +151,23 @@ func (s *Store) arrange(ctx context.Context, by newsletter.User, number int, do 
 	})
 }
 
-// unmoved returns the index of a section that is as it was seen.
+// unmoved returns the index of a section that is as it was seen, or, where no
+// order was seen, is there.
 func unmoved(board Board, id, seen int64) (int, error) {
 	k := findID(board.Sections, id)
-	if k < 0 || board.Sections[k].Moved > seen {
+	if k < 0 || board.Sections[k].Moved > orToday(seen) {
 		return 0, &MoveConflict{"section"}
 	}
 	return k, nil
 }
 
-// freeHeading refuses a heading that another section of the issue has.
+// freeHeading refuses a heading that another section of the issue has, and a
+// number, which would be a section's id wherever a form names one.
 func freeHeading(board Board, id int64, title string) error {
 	taken := func(s BoardSection) bool { return s.ID != id && strings.EqualFold(s.Title, title) }
+	if _, err := strconv.ParseInt(title, 10, 64); err == nil {
+		return newsletter.Invalid{{Field: "title", Message: "is a number, which forms take for a section's id; add a word to it"}}
+	}
 	if slices.ContainsFunc(board.Sections, taken) {
 		return newsletter.Invalid{{Field: "title", Message: fmt.Sprintf("%q stands in issue %d already; choose another heading", title, board.Number)}}
 	}

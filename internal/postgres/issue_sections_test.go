@@ -130,3 +130,16 @@ func TestSectionsAreRemoved(t *testing.T) {
 		}
 	}
 }
+
+func TestHeadingIsNoNumber(t *testing.T) {
+	d := newDesk(t)
+	d.issue(t, 412)
+	for _, number := range []string{"7", "2026", "-1"} {
+		wantInvalid(t, d.AddSection(t.Context(), d.emil, 412, number, newsletter.KindLinks, "", ""), "title", "is a number")
+		wantInvalid(t, d.RenameSection(t.Context(), d.emil, 412, d.section(t, 412, "Tools"), number, newsletter.KindLinks, 0), "title", "is a number")
+	}
+	must(t, d.AddSection(t.Context(), d.emil, 412, "7 links", newsletter.KindLinks, "", ""))
+	_, err := d.pool.Exec(t.Context(), "UPDATE issue_sections SET title = '2013' WHERE title = 'Jobs'") // from an old archive
+	must(t, err)
+	must(t, d.RenameSection(t.Context(), d.emil, 412, d.section(t, 412, "2013"), "2013", newsletter.KindLinks, 0))
+}

@@ -28,17 +28,16 @@ func (c *IssueConflict) Is(target error) bool { return target == newsletter.ErrC
 
 // CreateIssue opens a draft with the given number, date, title and summary and
 // the publication's default sections. The same key of the same person again
-// changes nothing. A number that is taken is an [newsletter.Invalid]. The
-// issue must be valid.
+// changes nothing; with other words than that issue has by now, or another
+// number, it is an [newsletter.Invalid] of field "number", as is a number that
+// is taken. The issue must be valid.
 func (s *Store) CreateIssue(ctx context.Context, by newsletter.User, issue newsletter.Issue, key string) error {
 	return s.reorder(ctx, by, func(m mover) error {
 		if err := newsletter.Allow(by, newsletter.CreateIssue, newsletter.Object{}); err != nil {
 			return err
 		}
-		var again bool
-		err := m.db.QueryRow(ctx, "SELECT EXISTS (SELECT FROM issues WHERE form_key = $1)", formKey(by, key)).Scan(&again)
-		if err != nil || again {
-			return wrap(err, "look for the issue of the form")
+		if opened, err := m.opened(ctx, issue, formKey(by, key)); err != nil || opened {
+			return err
 		}
 		id, err := m.addIssue(ctx, newsletter.Issue{
 			Number: issue.Number, Date: issue.Date, Title: issue.Title, Summary: issue.Summary, State: newsletter.Draft,
@@ -53,13 +52,33 @@ func (s *Store) CreateIssue(ctx context.Context, by newsletter.User, issue newsl
 	})
 }
 
+// opened reports whether a form has opened its issue before. It is an Invalid
+// when the form said something else then.
+func (m mover) opened(ctx context.Context, issue newsletter.Issue, key *string) (bool, error) {
+	var number int
+	var same bool
+	err := m.db.QueryRow(ctx, `
+		SELECT number, (number, date, title, summary) = (@number, @date, @title, @summary) FROM issues WHERE form_key = @key`,
+		pgx.StrictNamedArgs{
+			"number": issue.Number, "date": issue.Date, "title": issue.Title, "summary": issue.Summary, "key": key,
+		}).Scan(&number, &same)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return false, nil
+	case err == nil && !same:
+		return true, newsletter.Invalid{{Field: "number", Message: fmt.Sprintf("%d exists already, opened by this form; change it on its own page, or open the list of issues anew for another", number)}}
+	}
+	return true, wrap(err, "look for the issue of the form")
+}
+
 // openIssue completes a new draft.
 func (m mover) openIssue(ctx context.Context, id int64, number int, key string) error {
 	batch := &pgx.Batch{}
 	batch.Queue("UPDATE issues SET changed_by = $2, form_key = $3 WHERE id = $1", id, m.by.Name, formKey(m.by, key))
 	batch.Queue(`
 		INSERT INTO issue_sections (issue_id, title, kind, standing_id, position, moved)
-		SELECT $1, title, kind, id, row_number() OVER (ORDER BY position), $2 FROM standing_sections`, id, m.version)
+		SELECT $1, title, kind, id, row_number() OVER (ORDER BY position), $2
+		FROM standing_sections WHERE NOT retired`, id, m.version)
 	if err := m.db.SendBatch(ctx, batch).Close(); err != nil {
 		return wrap(err, "open the issue")
 	}

@@ -25,7 +25,7 @@ func TestCreatedIssueHasTheDefaultSections(t *testing.T) {
 	p := newslettertest.Publication()
 	p.Sections = p.Sections[1:2]
 	must(t, d.SavePublication(t.Context(), p)) // changes no issue that exists
-	if got := headings(t, d, 412); got != "Sponsor/sponsor/ News/links/News Events/events/ Tools/links/ Jobs/jobs/" {
+	if got := headings(t, d, 412); got != "Sponsor/sponsor/Sponsor News/links/News Events/events/Events Tools/links/Tools Jobs/jobs/Jobs" {
 		t.Errorf("the sections are %s", got)
 	}
 	d.issue(t, 413)
@@ -37,8 +37,9 @@ func TestCreatedIssueHasTheDefaultSections(t *testing.T) {
 func TestNumberIsTakenOnTheDesk(t *testing.T) {
 	d := newDesk(t)
 	must(t, d.CreateIssue(t.Context(), d.ines, newsletter.Issue{Number: 412, Date: may2}, "key"))
-	for range 2 {
-		must(t, d.CreateIssue(t.Context(), d.ines, newsletter.Issue{Number: 412, Date: may2, Title: "again"}, "key"))
+	must(t, d.CreateIssue(t.Context(), d.ines, newsletter.Issue{Number: 412, Date: may2}, "key"))
+	for _, other := range []newsletter.Issue{{Number: 412, Date: may2, Title: "again"}, {Number: 414, Date: may2}} {
+		wantInvalid(t, d.CreateIssue(t.Context(), d.ines, other, "key"), "number", "412 exists already, opened by this form")
 	}
 	if board, err := d.Board(t.Context(), 412); err != nil || board.Title != "" {
 		t.Errorf("the same form again made it %q (%v)", board.Title, err)
@@ -127,7 +128,7 @@ func TestPublishedIssueKeepsItsMarks(t *testing.T) {
 			places[item.ID] = k + 1
 		}
 		at := newslettertest.Issue(412).PublishedAt
-		if err := tx.MarkPublished(t.Context(), board.ID, at, places); err != nil {
+		if err := tx.MarkPublished(t.Context(), d.osman, board.ID, at, places); err != nil {
 			return err
 		}
 		return tx.SaveRevision(t.Context(), board.ID, newsletter.Revision{Number: 412, Ordinal: 1, Date: may2, PublishedAt: at, RevisedAt: at}, noLinks)
@@ -135,15 +136,15 @@ func TestPublishedIssueKeepsItsMarks(t *testing.T) {
 	must(t, err)
 	board, err := d.Board(t.Context(), 412)
 	must(t, err)
-	if board.State != newsletter.Published || !board.PublishedAt.Equal(newslettertest.Issue(412).PublishedAt) {
-		t.Errorf("it is %s at %s", board.State, board.PublishedAt)
+	if board.State != newsletter.Published || !board.PublishedAt.Equal(newslettertest.Issue(412).PublishedAt) || board.ChangedBy != "Osman" {
+		t.Errorf("it is %s at %s by %s", board.State, board.PublishedAt, board.ChangedBy)
 	}
 	for k, item := range board.Issue().Items() {
 		if item.Place != k+1 {
 			t.Errorf("item %d has place %d", k+1, item.Place)
 		}
 	}
-	if err := d.MarkPublished(t.Context(), board.ID, board.PublishedAt, nil); !errors.Is(err, newsletter.ErrConflict) {
+	if err := d.MarkPublished(t.Context(), d.ines, board.ID, board.PublishedAt, nil); !errors.Is(err, newsletter.ErrConflict) {
 		t.Errorf("publishing it again returned %v", err)
 	}
 	if _, err := d.LockIssue(t.Context(), 999); !errors.Is(err, newsletter.ErrNotFound) {

@@ -82,8 +82,9 @@ func (s *Store) sections(ctx context.Context, issueID int64) ([]newsletter.Secti
 }
 
 // AddIssue stores a new issue with everything in it and returns its id. The
-// links inside notes come from linksOf. It returns ErrConflict when the number
-// is taken. An issue that is printed needs its revision in the same
+// links inside notes come from linksOf. A standing section that it names and
+// that is not there is kept as a retired one. It returns ErrConflict when the
+// number is taken. An issue that is printed needs its revision in the same
 // transaction: see [Store.SaveRevision].
 func (s *Store) AddIssue(ctx context.Context, issue newsletter.Issue, linksOf LinksOf) (id int64, err error) {
 	err = s.Tx(ctx, func(s *Store) error {
@@ -122,6 +123,9 @@ func (s *Store) addIssue(ctx context.Context, issue newsletter.Issue) (id int64,
 }
 
 func (s *Store) addSection(ctx context.Context, issueID int64, position int, section newsletter.Section, linksOf LinksOf) error {
+	if err := s.keepStanding(ctx, section.Of, section.Kind); err != nil {
+		return err
+	}
 	var id int64
 	err := s.db.QueryRow(ctx, `
 		INSERT INTO issue_sections (issue_id, title, kind, standing_id, position)

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -13,7 +15,8 @@ import (
 // CreateItem stores a new item, submitted by by, and returns its id: in the
 // inbox, or with a target in a section of an issue. The item must be valid.
 // The same key of the same person again returns the first item's id and
-// changes nothing; an empty key is never the same. An issue, section or
+// changes nothing; with other words than that item has by now the error is an
+// [ItemConflict]. An empty key is never the same. An issue, section or
 // neighbour that is not there is an [newsletter.Invalid] of field "issue",
 // "section" or "after".
 func (s *Store) CreateItem(ctx context.Context, by newsletter.User, item newsletter.Item, to *Target, key string, linksOf LinksOf) (id int64, err error) {
@@ -58,7 +61,8 @@ func inForm(err error, issue int) error {
 	return newsletter.Invalid{{Field: conflict.What, Message: fmt.Sprintf("does not stand in issue %d; choose another", issue)}}
 }
 
-// submit adds an item to the inbox, unless the key was used before.
+// submit adds an item to the inbox, unless the key was used before, for the
+// same words.
 func (s *Store) submit(ctx context.Context, by newsletter.User, item newsletter.Item, key string, linksOf LinksOf) (id int64, added bool, err error) {
 	err = s.db.QueryRow(ctx, `
 		INSERT INTO items (title, note, sponsored, event_on, event_until, place_name,
@@ -71,8 +75,8 @@ func (s *Store) submit(ctx context.Context, by newsletter.User, item newsletter.
 			"by": by.ID, "name": by.Name, "key": formKey(by, key),
 		}).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) { // whoever was first has committed by now
-		err = s.db.QueryRow(ctx, "SELECT id FROM items WHERE form_key = $1", formKey(by, key)).Scan(&id)
-		return id, false, wrap(err, "find the item of the form")
+		id, err = s.submitted(ctx, item, formKey(by, key))
+		return id, false, err
 	}
 	if err != nil {
 		return 0, false, wrap(err, "add the item")
@@ -82,6 +86,19 @@ func (s *Store) submit(ctx context.Context, by newsletter.User, item newsletter.
 		return 0, false, err
 	}
 	return id, true, s.AuditBy(ctx, by, "submit item", recorded(item))
+}
+
+// submitted returns the id of the item that a form made, if the form said the
+// same then.
+func (s *Store) submitted(ctx context.Context, item newsletter.Item, key *string) (id int64, err error) {
+	if err := s.db.QueryRow(ctx, "SELECT id FROM items WHERE form_key = $1", key).Scan(&id); err != nil {
+		return 0, wrap(err, "find the item of the form")
+	}
+	now, err := s.DeskItem(ctx, id)
+	if err == nil && !sameWords(now.Item, item) {
+		err = &ItemConflict{now}
+	}
+	return id, err
 }
 
 // linkItem stores an item's links, listed and inside its note, for those it
@@ -97,10 +114,12 @@ func (s *Store) linkItem(ctx context.Context, item newsletter.Item, linksOf Link
 }
 
 // formKey is a form's key as it is stored, NULL for none. It is the person's
-// own: nobody gets at another's things by their key.
+// own: nobody gets at another's things by their key. It is hashed, as keys
+// come in any length and an index holds short ones only.
 func formKey(by newsletter.User, key string) *string {
 	if key == "" {
 		return nil
 	}
-	return new(fmt.Sprintf("%d %s", by.ID, key))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", by.ID, key))
+	return new(hex.EncodeToString(sum[:]))
 }

@@ -1,7 +1,9 @@
 package postgres_test
 
 import (
+	"crypto/rand"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -87,13 +89,17 @@ func TestSameFormMakesOneItem(t *testing.T) {
 	d := newDesk(t)
 	d.issue(t, 412)
 	for name, to := range map[string]*postgres.Target{"inbox": nil, "section": {Issue: 412, Section: "News"}} {
-		key := "key of the " + name
+		key := "key of the " + name + longKey()
 		first, err := d.CreateItem(t.Context(), d.emil, words("first"), to, key, noLinks)
 		must(t, err)
 		deeds := d.count(t, "SELECT count(*) FROM audit")
-		again, err := d.CreateItem(t.Context(), d.emil, words("second"), to, key, noLinks)
+		again, err := d.CreateItem(t.Context(), d.emil, words("first"), to, key, noLinks)
 		if err != nil || again != first {
 			t.Errorf("%s: the form sent again made item %d (%v), want %d", name, again, err, first)
+		}
+		_, err = d.CreateItem(t.Context(), d.emil, words("second"), to, key, noLinks)
+		if conflict, is := errors.AsType[*postgres.ItemConflict](err); !is || conflict.Theirs.ID != first || conflict.Theirs.Title != "first" {
+			t.Errorf("%s: the form sent again with other words returned %v", name, err)
 		}
 		if got := d.get(t, first); got.Title != "first" || d.count(t, "SELECT count(*) FROM audit") != deeds {
 			t.Errorf("%s: the form sent again changed the item to %q, or was recorded", name, got.Title)
@@ -103,6 +109,15 @@ func TestSameFormMakesOneItem(t *testing.T) {
 			t.Errorf("%s: another person's form with the same key got item %d (%v)", name, other, err)
 		}
 	}
+}
+
+// longKey is more than an index of the database can hold, packed or not.
+func longKey() string {
+	var key strings.Builder
+	for range 10_000 / 26 {
+		key.WriteString(rand.Text())
+	}
+	return key.String()
 }
 
 func TestSameFormEightTimesAtOnceMakesOneItem(t *testing.T) {

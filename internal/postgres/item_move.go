@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -41,10 +42,12 @@ func (c *MoveConflict) Is(target error) bool { return target == newsletter.ErrCo
 // MoveItem puts an item where it is to go, in today's order, whatever else
 // has moved. seen is the order version that the person saw: it is a
 // [MoveConflict] when the item, the one it is to follow or the section was
-// moved, renamed or removed after that. An issue that is not there is an
+// moved, renamed or removed after that; 0 is a person who saw none, and runs
+// into nothing but what is gone. An issue that is not there is an
 // [newsletter.Invalid] of field "issue", an item that is not there
 // ErrNotFound.
 func (s *Store) MoveItem(ctx context.Context, by newsletter.User, id int64, to Target, seen int64) error {
+	seen = orToday(seen)
 	return s.reorder(ctx, by, func(m mover) error {
 		issue, err := m.lockTarget(ctx, to.Issue, id)
 		if err != nil {
@@ -59,6 +62,15 @@ func (s *Store) MoveItem(ctx context.Context, by newsletter.User, id int64, to T
 		}
 		return m.place(ctx, item, issue, to, seen)
 	})
+}
+
+// orToday is the order that a person saw, and for one who saw none the newest:
+// nothing was moved after it.
+func orToday(seen int64) int64 {
+	if seen == 0 {
+		return math.MaxInt64
+	}
+	return seen
 }
 
 // lockToMove returns an item that may be moved and was not since seen.
@@ -151,8 +163,10 @@ func (m mover) room(ctx context.Context, issue lockedIssue) error {
 // StepItem moves an item one place up or down in its issue. At the edge of its
 // section it goes to the last place of the section above or the first of the
 // one below; at the issue's edge nothing happens. It is a [MoveConflict] when
-// the item was moved after seen or stands in no issue.
+// the item was moved after seen, which may be 0 as in MoveItem, or stands in no
+// issue.
 func (s *Store) StepItem(ctx context.Context, by newsletter.User, id int64, up bool, seen int64) error {
+	seen = orToday(seen)
 	return s.reorder(ctx, by, func(m mover) error {
 		issues, err := m.lockIssues(ctx, 0, []int64{id})
 		if err != nil {

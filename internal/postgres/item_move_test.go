@@ -183,6 +183,32 @@ func TestMovesCarryIntent(t *testing.T) {
 	}
 }
 
+// TestWhoSawNoOrderRunsIntoNone moves what was moved before, as somebody who
+// names no order.
+func TestWhoSawNoOrderRunsIntoNone(t *testing.T) {
+	d := weekend(t)
+	b := d.id(t, "b")
+	for range 2 {
+		must(t, d.StepItem(t.Context(), d.emil, b, true, 0))
+	}
+	must(t, d.MoveItem(t.Context(), d.emil, b, postgres.Target{Issue: 412, Section: "Tools", After: d.id(t, "d")}, 0))
+	must(t, d.MoveItem(t.Context(), d.emil, d.id(t, "e"), postgres.Target{Issue: 412, Section: "Tools", After: b}, 0))
+	tools := d.section(t, 412, "Tools")
+	for range 2 {
+		must(t, d.MoveSection(t.Context(), d.emil, 412, tools, true, 0))
+	}
+	must(t, d.RenameSection(t.Context(), d.emil, 412, tools, "Toys", newsletter.KindLinks, 0))
+	if got, want := d.layout(t, 412), "Toys: d b e; News: a c"; got != want {
+		t.Errorf("issue 412 is %q, want %q", got, want)
+	}
+	jobs := d.section(t, 412, "Jobs")
+	must(t, d.MoveSection(t.Context(), d.emil, 412, jobs, true, 0))
+	must(t, d.RemoveSection(t.Context(), d.ines, 412, jobs, 0))
+	if got := conflict(d.MoveItem(t.Context(), d.emil, b, postgres.Target{Issue: 412, Section: section(jobs)}, 0)); got != "section" {
+		t.Errorf("a move to a section that is gone returned %q", got)
+	}
+}
+
 func TestMovesToNowhere(t *testing.T) {
 	d := weekend(t)
 	move := func(id int64, to postgres.Target) error {

@@ -46,20 +46,51 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (Account, error) 
 }
 
 // AddUser adds a person with the hash of their password, or "", and returns
-// their id. A mail address that somebody has already is an [newsletter.Invalid].
+// their id. A mail address or a name that somebody has already is an
+// [newsletter.Invalid].
 func (s *Store) AddUser(ctx context.Context, u newsletter.User, hash string) (id int64, err error) {
-	err = s.db.QueryRow(ctx, `
-		INSERT INTO people (email, name, role, password_hash) VALUES ($1, $2, $3, $4) RETURNING id`,
-		u.Email, u.Name, u.Role, hash).Scan(&id)
+	err = s.Tx(ctx, func(tx *Store) error {
+		err := tx.db.QueryRow(ctx, `
+			INSERT INTO people (email, name, role, password_hash) VALUES ($1, $2, $3, $4) RETURNING id`,
+			u.Email, u.Name, u.Role, hash).Scan(&id)
+		if err != nil {
+			return err
+		}
+		return tx.nameIsFree(ctx, id, u.Name)
+	})
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.ConstraintName == "people_email" {
 		return 0, newsletter.Invalid{{Field: "email", Message: "belongs to somebody who has an account already; give another, or change theirs"}}
 	}
 	return id, wrap(err, "add the person")
 }
 
-// SaveUser saves what a person says about themselves: name and theme.
+// SaveUser saves what a person says about themselves: name and theme. A name
+// that somebody else has is an [newsletter.Invalid].
 func (s *Store) SaveUser(ctx context.Context, id int64, name string, theme newsletter.Theme) error {
-	return s.change(ctx, "save the person", "UPDATE people SET name = $2, theme = $3 WHERE id = $1", id, name, theme)
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := tx.nameIsFree(ctx, id, name); err != nil {
+			return err
+		}
+		return tx.change(ctx, "save the person", "UPDATE people SET name = $2, theme = $3 WHERE id = $1", id, name, theme)
+	})
+}
+
+// nameIsFree refuses a name that somebody other than the person has, in
+// whatever case: the audit and the desk tell people apart by it. Until the end
+// of the transaction nobody else can take one.
+func (s *Store) nameIsFree(ctx context.Context, id int64, name string) error {
+	if err := s.LockPublication(ctx); err != nil {
+		return err
+	}
+	var taken bool
+	err := s.db.QueryRow(ctx, "SELECT EXISTS (SELECT FROM people WHERE lower(name) = lower($2) AND id <> $1)", id, name).Scan(&taken)
+	if err != nil {
+		return wrap(err, "look whether the name is free")
+	}
+	if taken {
+		return newsletter.Invalid{{Field: "name", Message: "belongs to somebody else here; add something that tells you apart"}}
+	}
+	return nil
 }
 
 // SetPassword stores the hash of a new password. It ends the person's

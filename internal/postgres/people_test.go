@@ -67,6 +67,12 @@ func TestPeople(t *testing.T) {
 	}
 	_, err := store.AddUser(t.Context(), newsletter.User{Name: "Other", Email: "WREN@letter.example", Role: newsletter.Editor}, "")
 	wantInvalid(t, err, "email", "an account already")
+	_, err = store.AddUser(t.Context(), newsletter.User{Name: "WREN", Email: "other@letter.example", Role: newsletter.Editor}, "")
+	wantInvalid(t, err, "name", "somebody else")
+	wantInvalid(t, store.SaveUser(t.Context(), wren.ID, "Ines", newsletter.ThemeDark), "name", "somebody else")
+	if err := store.SaveUser(t.Context(), wren.ID, "WREN", newsletter.ThemeDark); err != nil {
+		t.Errorf("one's own name in another case: %v", err)
+	}
 	if err := store.SaveUser(t.Context(), wren.ID, "Wren Moss", newsletter.ThemeDark); err != nil {
 		t.Fatal(err)
 	}
@@ -259,6 +265,18 @@ func TestSessionsStore(t *testing.T) {
 		if got, found, err := sessions.FindCtx(t.Context(), "a"); string(got) != data || !found || err != nil {
 			t.Errorf("%q, %v, %v, want %q", got, found, err, data)
 		}
+	}
+	if found, err := sessions.UpdateCtx(t.Context(), "a", []byte("third"), soon); !found || err != nil {
+		t.Errorf("a session is there and cannot be changed: %v, %v", found, err)
+	}
+	if got, _, err := sessions.FindCtx(t.Context(), "a"); string(got) != "third" || err != nil {
+		t.Errorf("%q, %v, want the third", got, err)
+	}
+	if found, err := sessions.UpdateCtx(t.Context(), "none", []byte("x"), soon); found || err != nil {
+		t.Errorf("a session that is not there is changed: %v, %v", found, err)
+	}
+	if _, found, err := sessions.FindCtx(t.Context(), "none"); found || err != nil {
+		t.Errorf("changing a session that is not there made it: %v", err)
 	}
 	for i := range 25 {
 		if err := sessions.CommitCtx(t.Context(), "old"+string(rune('a'+i)), []byte("x"), time.Now().Add(-time.Minute)); err != nil {

@@ -11,6 +11,7 @@ import (
 )
 
 // Publication returns the publication with its default sections in order.
+// Retired ones are not among them.
 func (s *Store) Publication(ctx context.Context) (newsletter.Publication, error) {
 	type row struct {
 		Name, Tagline, Description, About, Closing, Contact, Subscribe, Language string
@@ -23,8 +24,8 @@ func (s *Store) Publication(ctx context.Context) (newsletter.Publication, error)
 	r, err := one[row](ctx, s, "read the publication", `
 		SELECT name, tagline, description, about, about_html, closing, closing_html, contact,
 		       subscribe, language, time_zone, weekday, hour,
-		       coalesce((SELECT jsonb_agg(jsonb_build_object('Title', title, 'Kind', kind) ORDER BY position)
-		                 FROM standing_sections), '[]') AS sections
+		       coalesce((SELECT jsonb_agg(jsonb_build_object('ID', id, 'Title', title, 'Kind', kind) ORDER BY position)
+		                 FROM standing_sections WHERE NOT retired), '[]') AS sections
 		FROM publication`)
 	if err != nil {
 		return newsletter.Publication{}, err
@@ -47,8 +48,8 @@ func (s *Store) Untouched(ctx context.Context) (bool, error) {
 }
 
 // SavePublication replaces the publication's settings and its default
-// sections. Sections keep their identity by address (slug), so that issues
-// that came from one still do. The search index follows the language.
+// sections, and changes no issue: see [Store.saveStandingSections]. The search
+// index follows the language.
 func (s *Store) SavePublication(ctx context.Context, p newsletter.Publication) error {
 	return s.Tx(ctx, func(s *Store) error {
 		var reindex bool
@@ -76,23 +77,6 @@ func (s *Store) SavePublication(ctx context.Context, p newsletter.Publication) e
 		}
 		return nil
 	})
-}
-
-func (s *Store) saveStandingSections(ctx context.Context, sections []newsletter.StandingSection) error {
-	slugs := make([]string, len(sections))
-	batch := &pgx.Batch{}
-	for i, section := range sections {
-		slugs[i] = section.Slug()
-		batch.Queue(`
-			INSERT INTO standing_sections (title, slug, kind, position) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (slug) DO UPDATE SET title = $1, kind = $3, position = $4`,
-			section.Title, section.Slug(), section.Kind, i+1)
-	}
-	batch.Queue("DELETE FROM standing_sections WHERE slug <> ALL($1)", slugs)
-	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
-		return wrap(err, "save the default sections")
-	}
-	return nil
 }
 
 // Demo reports whether the database holds the demo publication.

@@ -20,7 +20,7 @@ func TestNewDatabaseHasAPublicationWithTheUsualSections(t *testing.T) {
 	if err := p.Validate(); err != nil {
 		t.Errorf("the first publication is not valid: %v", err)
 	}
-	if diff := cmp.Diff(newslettertest.Publication().Sections, p.Sections); diff != "" {
+	if diff := cmp.Diff(newslettertest.Publication().Sections, p.Sections, anyID); diff != "" {
 		t.Error(diff)
 	}
 	if untouched, err := store.Untouched(t.Context()); err != nil || !untouched {
@@ -38,7 +38,7 @@ func TestPublicationComesBackAsItWasSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, anyID); diff != "" {
 		t.Error(diff)
 	}
 	if untouched, err := store.Untouched(t.Context()); err != nil || untouched {
@@ -63,13 +63,11 @@ func TestChangedDefaultSectionsChangeNoIssue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for s := range want.Sections { // only what they are of follows the default sections
-		want.Sections[s].Of = map[string]string{"Sponsor": "Sponsor", "News": "NEWS"}[want.Sections[s].Of]
-	}
+	want.Sections[1].Of = "NEWS" // as it is spelt now
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if after, err := store.Publication(t.Context()); err != nil || !cmp.Equal(after.Sections, p.Sections) {
+	if after, err := store.Publication(t.Context()); err != nil || !cmp.Equal(after.Sections, p.Sections, anyID) {
 		t.Errorf("default sections are %v (%v), want %v", after.Sections, err, p.Sections)
 	}
 }

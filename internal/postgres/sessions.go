@@ -38,6 +38,13 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 	return wrap(err, "store the session")
 }
 
+// UpdateCtx stores a session that is there already. It reports false when it
+// has been deleted meanwhile.
+func (s Sessions) UpdateCtx(ctx context.Context, token string, data []byte, expiry time.Time) (found bool, err error) {
+	tag, err := s.store.db.Exec(ctx, "UPDATE sessions SET data = $2, expiry = $3 WHERE token = $1", token, data, expiry)
+	return tag.RowsAffected() > 0, wrap(err, "store the session")
+}
+
 // DeleteCtx deletes a session; one that is not there is no error.
 func (s Sessions) DeleteCtx(ctx context.Context, token string) error {
 	_, err := s.store.db.Exec(ctx, "DELETE FROM sessions WHERE token = $1", token)

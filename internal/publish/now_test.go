@@ -136,6 +136,20 @@ func TestEightPressPublishAtOnce(t *testing.T) {
 	}
 }
 
+func TestWhoIsLateIsToldWhoPublished(t *testing.T) {
+	store := postgres.New(pgtest.New(t))
+	ines := curator(t, store)
+	draft(t, store, ines, 7)
+	osman := newsletter.User{ID: ines.ID, Name: "Osman", Role: newsletter.Owner}
+	if _, err := publish.Publish(t.Context(), store, osman, publish.Request{Number: 7}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := publish.Publish(t.Context(), store, ines, publish.Request{Number: 7})
+	if already, told := errors.AsType[*publish.Already](err); !told || already.By != "Osman" {
+		t.Errorf("whoever was late was told %v, and Osman published", err)
+	}
+}
+
 func TestPublishRefusesWhatNobodySaw(t *testing.T) {
 	store := postgres.New(pgtest.New(t))
 	by := curator(t, store)

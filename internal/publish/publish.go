@@ -83,7 +83,7 @@ func Publish(ctx context.Context, store *postgres.Store, by newsletter.User, r R
 		if err := allow(ctx, tx, by, board, r, now); err != nil {
 			return err
 		}
-		revision, err = print(ctx, tx, board, now)
+		revision, err = print(ctx, tx, by, board, now)
 		if err != nil {
 			return err
 		}
@@ -128,7 +128,7 @@ func allow(ctx context.Context, tx *postgres.Store, by newsletter.User, board po
 }
 
 // print freezes a locked draft and makes it what readers get.
-func print(ctx context.Context, tx *postgres.Store, board postgres.Board, now time.Time) (newsletter.Revision, error) {
+func print(ctx context.Context, tx *postgres.Store, by newsletter.User, board postgres.Board, now time.Time) (newsletter.Revision, error) {
 	issue := board.Issue()
 	issue.State, issue.PublishedAt = newsletter.Published, now
 	issue.NumberPlaces()
@@ -140,7 +140,7 @@ func print(ctx context.Context, tx *postgres.Store, board postgres.Board, now ti
 	if err != nil {
 		return newsletter.Revision{}, err
 	}
-	if err := tx.MarkPublished(ctx, board.ID, now, places); err != nil {
+	if err := tx.MarkPublished(ctx, by, board.ID, now, places); err != nil {
 		return newsletter.Revision{}, err
 	}
 	return revision, tx.SaveRevision(ctx, board.ID, revision, LinksOf)

@@ -314,3 +314,37 @@ func TestNothingWasPublishedInTheFuture(t *testing.T) {
 		t.Errorf("the same file again is %+v", again)
 	}
 }
+
+// TestRenamedAndRemovedSectionsComeBackAsTheSameBytes does the same with
+// default sections that are no longer those the issues were made from.
+func TestRenamedAndRemovedSectionsComeBackAsTheSameBytes(t *testing.T) {
+	p := newslettertest.Publication()
+	doc := whole(newslettertest.Issue(100), newslettertest.Issue(101))
+	doc.Publication = &p
+	first := postgres.New(pgtest.New(t))
+	mustImport(t, first, doc)
+	p, err := first.Publication(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Sections = p.Sections[:4] // without Jobs
+	p.Sections[1].Title = "Tidings"
+	if err := first.SavePublication(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	lines := export(t, first)
+	if strings.Count(string(lines), `"of":"Tidings"`) != 2 || strings.Count(string(lines), `"of":"Jobs"`) != 2 {
+		t.Fatalf("the issues' sections have come off:\n%s", lines)
+	}
+	if doc, err = exchange.Read(bytes.NewReader(lines), exchange.FormatJSONL); err != nil {
+		t.Fatal(err)
+	}
+	second := postgres.New(pgtest.New(t))
+	mustImport(t, second, doc)
+	if diff := cmp.Diff(string(lines), string(export(t, second))); diff != "" {
+		t.Error(diff)
+	}
+	if report := mustImport(t, second, doc); report.Issues[0].Outcome != publish.Unchanged {
+		t.Errorf("the same lines again are %+v", report.Issues[0])
+	}
+}

@@ -97,15 +97,17 @@ func lookAt(item postgres.DeskItem, number int, today newsletter.Date, ran map[s
 	return append(findings, repeats(item, number, ran)...)
 }
 
-// repeats finds links of an item that stand twice in the issue, or ran before.
+// repeats finds links of an item that stand twice in the issue, be it in the
+// item alone, or ran before.
 // What a sponsor paid for is no repeat.
 func repeats(item postgres.DeskItem, number int, ran map[string][]postgres.Occurrence) []Finding {
 	if item.Sponsored {
 		return nil
 	}
-	twice, before := false, map[newsletter.Mark]bool{}
+	links := addresses(item.Item)
+	twice, before := postgres.Repeated(links), map[newsletter.Mark]bool{}
 	var marks []newsletter.Mark
-	for _, link := range addresses(item.Item) {
+	for _, link := range links {
 		for _, o := range ran[link.URL] {
 			switch {
 			case o.ItemID == item.ID || o.Sponsored:

@@ -51,6 +51,17 @@ func TestReadiness(t *testing.T) {
 			spoil: func(b *postgres.Board) { b.Sections[1].Items[0].Sponsored = true },
 			ran:   standing(postgres.Occurrence{ItemID: 9, Issue: 3, IssueState: newsletter.Published, Mark: newsletter.Mark{Issue: 3, Place: 4}}),
 		},
+		"twice in the item": {
+			spoil: func(b *postgres.Board) {
+				b.Sections[1].Items[0].Links = append(b.Sections[1].Items[0].Links, newsletter.Link{URL: "HTTPS://gulls.example/?utm_source=letter", Text: "Again"})
+			},
+			want: []string{"!7.2 has a link that stands twice"},
+		},
+		"listed and in the note": {
+			spoil: func(b *postgres.Board) { b.Sections[1].Items[0].Note = "See [gulls](" + url + ")." },
+			want:  []string{"!7.2 has a link that stands twice"},
+		},
+		"two of one site": {spoil: func(b *postgres.Board) { b.Sections[1].Items[0].Note = "See [gulls](" + url + "terns)." }},
 		"link in the note": {
 			spoil: func(b *postgres.Board) { b.Sections[0].Items[0].Note = "See [gulls](" + url + ")." },
 			ran:   standing(postgres.Occurrence{ItemID: 2, Issue: 7, IssueState: newsletter.Draft}),

@@ -2,14 +2,10 @@ package server
 
 import (
 	"errors"
-	"io"
-	"mime"
 	"net/http"
-	"slices"
 
 	"github.com/go-chi/chi/v5"
 
-	"broadsheet/internal/account"
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
@@ -65,7 +61,7 @@ func (g *guard) admit(w http.ResponseWriter, r *http.Request, route page.Route) 
 		return g.refuse(w, r, user, route.Action)
 	}
 	if r.Method == http.MethodPost && !page.Kept(ctx) {
-		g.sessions.Sent(ctx, r.URL.EscapedPath())
+		return g.sent(w, r, route)
 	}
 	return route.Handler(w, r)
 }
@@ -99,41 +95,9 @@ func (g *guard) refuse(w http.ResponseWriter, r *http.Request, user newsletter.U
 	if user.ID != 0 {
 		return &newsletter.Forbidden{Action: action}
 	}
-	next := r.URL.RequestURI()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		var err error
-		if next, err = g.keep(r); err != nil {
-			return err
-		}
+		return g.keep(w, r)
 	}
-	http.Redirect(w, r, address.SignInThen(next), http.StatusSeeOther)
+	http.Redirect(w, r, address.SignInThen(r.URL.RequestURI()), http.StatusSeeOther)
 	return nil
-}
-
-// perClient is how many forms of one client are kept in a quarter of an hour:
-// each is a row in the database that nobody has signed in for.
-const perClient = 30
-
-// errNotKept is for forms of a size that the desk's own never have.
-var errNotKept = newsletter.Invalid{{Field: "form", Message: "is too long to be kept, and your session has ended; sign in in another window, then go back and send it again"}}
-
-// keep keeps the form of somebody without a session, and returns where it is
-// found after the sign-in.
-func (g *guard) keep(r *http.Request) (next string, err error) {
-	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if !slices.Contains([]string{"application/x-www-form-urlencoded", ""}, mediaType) {
-		return address.Desk, nil
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return "", err
-	}
-	if err := account.Limit(r.Context(), g.store, "kept "+account.Client(r), perClient); err != nil {
-		return "", err
-	}
-	id, ok := g.sessions.Keep(r.Context(), r.URL.EscapedPath(), string(body))
-	if !ok {
-		return "", errNotKept
-	}
-	return address.KeptForm(id), nil
 }

@@ -340,8 +340,17 @@ func TestSecretsAreNotLogged(t *testing.T) {
 	browsertest.New(t, p, string(base)).Get("/sign-in/SECRETSECRET")
 	p.line.be(cut)
 	browsertest.New(t, p, string(base)).Get("/set-up/SECRETSECRET")
+	p.line.be(up)
+	elsewhere := httptest.NewRequest(http.MethodPost, string(base)+"/sign-in/SECRETSECRET", nil)
+	elsewhere.Header.Set("Sec-Fetch-Site", "cross-site")
+	if code := browsertest.New(t, p, string(base)).Send(elsewhere).Code; code != http.StatusForbidden {
+		t.Errorf("from another site: %d", code)
+	}
+	for _, missed := range []string{"/sign-in/SECRETSECRET/", "/set-up/SECRETSECRET/", "//sign-in/SECRETSECRET", "/Sign-In/SECRETSECRET", "/set-up/SECRETSECRET/more", "/sign-in%2FSECRETSECRET"} {
+		browsertest.New(t, p, string(base)).Get(missed)
+	}
 	lines := p.log.read(t)
-	if len(lines) < 3 || strings.Contains(fmt.Sprint(lines), "SECRETSECRET") {
+	if len(lines) < 10 || strings.Contains(fmt.Sprint(lines), "SECRETSECRET") {
 		t.Errorf("logged: %v", lines)
 	}
 	if got := lines[0]["path"]; got != "/sign-in/[redacted]" {

@@ -52,10 +52,18 @@ func (g *guard) showKept(w http.ResponseWriter, r *http.Request) error {
 		return newsletter.ErrNotFound
 	}
 	r = again(r, form, to, found)
+	held := &heldAnswer{ResponseWriter: w, status: http.StatusOK}
 	if route := g.routes.Declared[i]; route.Form {
-		return g.admit(w, r, route)
+		err = g.admit(held, r, route)
+	} else {
+		err = g.showPlain(held, r, form)
 	}
-	return g.showPlain(w, r, form)
+	if err != nil {
+		return err
+	}
+	held.carry(form)
+	held.send()
+	return nil
 }
 
 // again returns a request as it was when its form was sent.
@@ -87,7 +95,7 @@ func (g *guard) showPlain(w http.ResponseWriter, r *http.Request, form session.F
 		for _, value := range values[name] {
 			field := page.Hidden{Name: name, Value: value}
 			view.Form.Hidden = append(view.Form.Hidden, field)
-			if name != "key" && name != "version" && value != "" {
+			if !isState(name) && value != "" {
 				view.Shown = append(view.Shown, field)
 			}
 		}

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"html"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -68,13 +69,18 @@ func TestAFormOutlivesTheSession(t *testing.T) {
 		if !strings.Contains(page, keptWords) || strings.Contains(page, "Error:") {
 			t.Errorf("the page says\n%s", page)
 		}
-		if got := browsertest.Fields(page, "/desk/people"); got.Encode() != typed.Encode() {
-			t.Errorf("the form holds %v, want %v", got, typed)
+		shown := browsertest.Fields(page, "/desk/people")
+		if number := shown["kept"]; len(number) != 1 || number[0] != "1" {
+			t.Errorf("the form says that it is %v", number)
+		}
+		if shown.Del("kept"); shown.Encode() != typed.Encode() {
+			t.Errorf("the form holds %v, want %v", shown, typed)
 		}
 	}
 	if after := p.rows(t); !maps.Equal(before, after) {
 		t.Errorf("looking at a kept form changed %v to %v", before, after)
 	}
+	typed.Set("kept", "1")
 	if answer := b.Post("/desk/people", typed); answer.Code != http.StatusOK {
 		t.Errorf("sent again: %d\n%s", answer.Code, answer.Body)
 	}
@@ -167,7 +173,7 @@ func TestAKeptFormWithoutAPage(t *testing.T) {
 	if strings.Contains(page, "<dt>version") {
 		t.Error("what no person can make sense of is shown")
 	}
-	if got := browsertest.Fields(page, path); got.Encode() != "role=curator&role=%3Cb%3E%22editor%22&version=3" {
+	if got := browsertest.Fields(page, path); got.Encode() != "kept=1&role=curator&role=%3Cb%3E%22editor%22&version=3" {
 		t.Errorf("the form holds %v", got)
 	}
 }
@@ -188,6 +194,64 @@ func TestTwoFormsAreKept(t *testing.T) {
 		if page := b.Page(to, http.StatusUnprocessableEntity); !strings.Contains(page, `value="`+name+`"`) {
 			t.Errorf("%s is not found at %s:\n%s", name, to, page)
 		}
+	}
+}
+
+// What one window sends again, done or not, takes nothing from another.
+func TestSendingOneKeptFormLeavesTheOthers(t *testing.T) {
+	p, people := desk(t)
+	owner := people[newsletter.Owner]
+	p.setPassword(t, owner)
+	b := p.ended(t, owner)
+	first := b.Post("/desk/me", url.Values{"name": {"First"}, "theme": {"dark"}})
+	b.Post("/desk/me", url.Values{"name": {"Second"}, "theme": {"dark"}})
+	p.signInAgain(t, b, first, owner)
+	stillKept := func(id string, want string) {
+		t.Helper()
+		answer := b.Get("/desk/kept?form=" + id)
+		if got := browsertest.Fields(answer.Body.String(), "/desk/me").Get("name"); got != want {
+			t.Errorf("form %s holds %q, want %q", id, got, want)
+		}
+	}
+	b.Post("/desk/me", url.Values{"name": {"A new one"}, "theme": {"dark"}}) // of a third window
+	stillKept("1", "First")
+	wrong := b.Post("/desk/me", url.Values{"name": {" "}, "theme": {"dark"}, "kept": {"1"}})
+	if again := browsertest.Fields(wrong.Body.String(), "/desk/me").Get("kept"); wrong.Code != http.StatusUnprocessableEntity || again != "1" {
+		t.Errorf("%d, and the page shows the form as %q", wrong.Code, again)
+	}
+	stillKept("1", "First")
+	b.Post("/desk/people", url.Values{"kept": {"1"}}) // no form of that page
+	stillKept("1", "First")
+	if done := b.Post("/desk/me", url.Values{"name": {"First"}, "theme": {"dark"}, "kept": {"1"}}); done.Code != http.StatusSeeOther {
+		t.Errorf("%d\n%s", done.Code, done.Body)
+	}
+	stillKept("1", "")
+	stillKept("2", "Second")
+}
+
+// What nobody could keep is given back, to be copied.
+func TestWhatCannotBeKeptIsGivenBack(t *testing.T) {
+	p, _ := desk(t)
+	b := p.as(t, newsletter.User{})
+	words := strings.Repeat("A long <b>note</b>. ", 20_000)
+	answer := b.Post("/desk/items/7", url.Values{"note": {words}, "url": {"https://a.example", "https://b.example"}, "key": {"find-me-key"}, "new_password": {"find-me-password"}})
+	page := answer.Body.String()
+	for _, want := range []string{"Your session has ended", "because it is too long", html.EscapeString(words) + "</textarea>", "https://a.example</textarea>", "https://b.example</textarea>", `href="/sign-in?next=%2Fdesk%2Fitems%2F7"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %.60q:\n%.3000s", want, page)
+		}
+	}
+	if answer.Code != http.StatusUnprocessableEntity || strings.Contains(page, "find-me") || answer.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("%d %v\n%.3000s", answer.Code, answer.Header(), page)
+	}
+	for i := range 9 {
+		answer = b.Post("/desk/me", url.Values{"name": {fmt.Sprint("window ", i)}})
+		if want := map[bool]int{true: http.StatusSeeOther, false: http.StatusUnprocessableEntity}[i < 8]; answer.Code != want {
+			t.Errorf("form %d: %d, want %d", i+1, answer.Code, want)
+		}
+	}
+	if !strings.Contains(answer.Body.String(), "window 8</textarea>") {
+		t.Errorf("the ninth is lost:\n%s", answer.Body)
 	}
 }
 
@@ -221,10 +285,10 @@ func TestWhatCannotBeKept(t *testing.T) {
 		status          int
 		location        string
 	}{
-		"too long to keep": {"note=" + strings.Repeat("x", 70_000), "application/x-www-form-urlencoded", 422, ""},
+		"too long to keep": {"note=" + strings.Repeat("x", 300_000), "application/x-www-form-urlencoded", 422, ""},
 		"too large":        {"note=" + strings.Repeat("x", 2<<20), "application/x-www-form-urlencoded", 413, ""},
 		"cut":              {"note=%z", "application/x-www-form-urlencoded", 422, ""},
-		"no form":          {`{"a":1}`, "application/json", 303, "/sign-in?next=%2Fdesk"},
+		"no form":          {`{"a":1}`, "application/json", 422, ""},
 		"empty":            {"", "application/x-www-form-urlencoded", 303, "/sign-in?next=%2Fdesk%2Fkept%3Fform%3D1"},
 	} {
 		r := httptest.NewRequest(http.MethodPost, string(base)+"/desk/me", strings.NewReader(test.body))
@@ -236,7 +300,8 @@ func TestWhatCannotBeKept(t *testing.T) {
 	for range 40 {
 		b.Post("/desk/me", nil)
 	}
-	if answer := b.Post("/desk/me", nil); answer.Code != http.StatusTooManyRequests || answer.Header().Get("Retry-After") == "" {
-		t.Errorf("one client has any number of forms kept: %d", answer.Code)
+	other := p.as(t, newsletter.User{})
+	if answer := other.Post("/desk/me", url.Values{"name": {"Wren"}}); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "Wren</textarea>") {
+		t.Errorf("one client has any number of forms kept: %d\n%s", answer.Code, answer.Body)
 	}
 }

@@ -34,6 +34,7 @@ type object struct {
 	path   func(pattern string) string
 	policy newsletter.Object
 	there  bool
+	aside  func() string // what the route must leave alone, though it is named; nil: nothing
 }
 
 func (o *objects) issue(state newsletter.IssueState) postgres.Board {
@@ -82,20 +83,56 @@ func (o *objects) of(route page.Route) []func() object {
 	case strings.Contains(route.Pattern, "/items/{id"):
 		return o.items()
 	case strings.Contains(route.Pattern, "{number"):
+		if strings.Contains(route.Pattern, "/sections/{id") {
+			return append(o.issues(), o.foreignSection)
+		}
 		return o.issues()
 	case strings.Contains(route.Pattern, "/people/{id"):
-		return []func() object{func() object {
+		return []func() object{o.person, func() object {
 			return object{name: "nobody's account", path: fill("{id:[0-9]+}", "999999")}
 		}}
 	}
 	return []func() object{func() object { return object{name: "no object", path: func(p string) string { return p }, there: true} }}
 }
 
+// person is somebody new, who is disabled for the route that enables.
+func (o *objects) person() object {
+	o.t.Helper()
+	o.numbers++
+	u := newsletter.User{Name: fmt.Sprintf("Person %d", o.numbers), Email: fmt.Sprintf("person%d@letter.example", o.numbers), Role: newsletter.Editor}
+	id, err := o.p.store.AddUser(o.t.Context(), u, "")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return object{name: "somebody's account", path: func(pattern string) string {
+		if strings.HasSuffix(pattern, "/enable") {
+			if err := o.p.store.Disable(o.t.Context(), id); err != nil {
+				o.t.Error(err)
+			}
+		}
+		return fill("{id:[0-9]+}", fmt.Sprint(id))(pattern)
+	}, there: true}
+}
+
+// foreignSection is the section of another issue than the one asked about.
+func (o *objects) foreignSection() object {
+	asked, other := o.issue(newsletter.Draft), o.issue(newsletter.Draft)
+	return object{
+		name:   "another issue's section",
+		path:   fill("{number:[0-9]+}", strconv.Itoa(asked.Number), "{id:[0-9]+}", fmt.Sprint(other.Sections[0].ID)),
+		policy: newsletter.Object{Issue: newsletter.Draft}, there: true,
+		aside: func() string {
+			board, err := o.p.store.Board(o.t.Context(), other.Number)
+			return fmt.Sprint(board, err)
+		},
+	}
+}
+
 func (o *objects) items() []func() object {
 	loose := func(name string, by newsletter.Role, state newsletter.ItemState) func() object {
 		return func() object {
 			return object{name, fill("{id:[0-9]+}", fmt.Sprint(o.item(by, state))),
-				newsletter.Object{Item: state, Submitter: o.people[by].ID}, true}
+				newsletter.Object{Item: state, Submitter: o.people[by].ID}, true, nil}
 		}
 	}
 	placed := func(name string, state newsletter.IssueState) func() object {
@@ -105,7 +142,7 @@ func (o *objects) items() []func() object {
 				board = o.issue(state)
 			}
 			return object{name, fill("{id:[0-9]+}", fmt.Sprint(board.Sections[0].Items[0].ID)),
-				newsletter.Object{Issue: state, Item: newsletter.Placed}, true}
+				newsletter.Object{Issue: state, Item: newsletter.Placed}, true, nil}
 		}
 	}
 	return []func() object{
@@ -129,7 +166,7 @@ func (o *objects) issues() []func() object {
 			}
 			return object{"a " + string(state) + " issue",
 				fill("{number:[0-9]+}", strconv.Itoa(board.Number), "{id:[0-9]+}", fmt.Sprint(board.Sections[0].ID)),
-				newsletter.Object{Issue: state}, true}
+				newsletter.Object{Issue: state}, true, nil}
 		}
 	}
 	return []func() object{
@@ -174,13 +211,24 @@ func TestEveryRouteRoleAndObject(t *testing.T) {
 func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.Role, u newsletter.User, about object) {
 	o.t.Helper()
 	target := about.path(route.Pattern)
-	if u.ID == 0 { // forms of nobody are kept, so many from each address
+	if u.ID == 0 { // forms of nobody are kept, so many of each browser and from each address
 		o.asked++
+		b = o.p.as(o.t, newsletter.User{})
 		b.Address = fmt.Sprintf("198.51.%d.%d:1", o.asked/250%250, o.asked%250)
 	}
 	form := url.Values{}
 	if strings.HasSuffix(route.Pattern, "/merge") {
 		form.Set("with", fmt.Sprint(o.item(newsletter.Editor, newsletter.Inbox)))
+	}
+	switch {
+	case strings.HasSuffix(route.Pattern, "/role"):
+		form.Set("role", "curator")
+	case strings.Contains(route.Pattern, "/sections/{id"):
+		form = url.Values{"title": {"Taken over"}, "kind": {"links"}}
+	}
+	untouched := ""
+	if about.aside != nil {
+		untouched = about.aside()
 	}
 	send := func() (int, string) {
 		if route.Method == http.MethodPost {
@@ -198,8 +246,12 @@ func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.
 		ok = signIn
 	case !newsletter.MayEver(u, route.Action):
 		ok = code == http.StatusForbidden
+	case about.aside != nil:
+		ok = code == http.StatusNotFound || code == http.StatusConflict
 	case !about.there:
 		ok = code == http.StatusNotFound
+	case strings.Contains(route.Pattern, "/people/{id"):
+		ok = code == http.StatusSeeOther && !signIn || code == http.StatusOK && strings.HasSuffix(route.Pattern, "/link")
 	case strings.HasSuffix(route.Pattern, "/publish") && about.policy.Issue.Printed():
 		ok = code == http.StatusConflict || strings.HasSuffix(location, "/published") // told plainly that it is out
 	case strings.HasSuffix(route.Pattern, "/published"):
@@ -208,6 +260,9 @@ func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.
 		ok = code == http.StatusForbidden
 	default:
 		ok = code < http.StatusInternalServerError && code != http.StatusForbidden && code != http.StatusNotFound && !signIn
+	}
+	if about.aside != nil && about.aside() != untouched {
+		o.t.Errorf("%q, %s %s, %s: it was changed", role, route.Method, target, about.name)
 	}
 	if !ok {
 		o.t.Errorf("%q, %s %s, %s: %d %s", role, route.Method, target, about.name, code, location)

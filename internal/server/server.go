@@ -100,6 +100,7 @@ func private(o Options, routes *Routes, errorPages page.Errors) {
 	g := &guard{store: o.Store, sessions: sessions, errors: errorPages, routes: routes}
 	accounts := account.New(account.Options{
 		Store: o.Store, Sessions: sessions, Hasher: cmp.Or(o.Hasher, password.New()), Frame: errorPages.Frame,
+		HasPage: func(path string) bool { return routes.Match(chi.NewRouteContext(), http.MethodGet, path) },
 	})
 	r := routes.With(requestID, clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
 	g.register(r, accounts.Routes()...)

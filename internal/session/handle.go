@@ -1,6 +1,8 @@
 package session
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -24,7 +26,7 @@ func (s *Sessions) Handle(next http.Handler, failed func(http.ResponseWriter, *h
 			return
 		}
 		r = r.WithContext(ctx)
-		saving := &writer{ResponseWriter: w, request: r, sessions: s, failed: failed}
+		saving := &writer{ResponseWriter: w, request: r, sessions: s, failed: failed, loaded: s.manager.Token(ctx)}
 		next.ServeHTTP(saving, r)
 		saving.begin()
 	})
@@ -37,6 +39,7 @@ type writer struct {
 	request     *http.Request
 	sessions    *Sessions
 	failed      func(http.ResponseWriter, *http.Request, error)
+	loaded      string // token that the request came with; "" for a new session
 	begun, lost bool
 }
 
@@ -46,7 +49,7 @@ func (w *writer) begin() bool {
 		return !w.lost
 	}
 	w.begun = true
-	if err := w.sessions.save(w.request, w.ResponseWriter); err != nil {
+	if err := w.sessions.save(w.request, w.ResponseWriter, w.loaded); err != nil {
 		w.lost = true
 		w.Header().Del("Location")
 		w.failed(w.ResponseWriter, w.request, err)
@@ -80,12 +83,19 @@ func (w *writer) FlushError() error {
 // Unwrap returns the writer beneath, for [http.ResponseController].
 func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// save stores a session that was changed and sets its cookie.
-func (s *Sessions) save(r *http.Request, w http.ResponseWriter) error {
+// save stores a session that was changed and sets its cookie. One that was
+// loaded and has ended since, by a sign-out in another window, stays ended.
+func (s *Sessions) save(r *http.Request, w http.ResponseWriter, loaded string) error {
 	ctx := r.Context()
 	switch s.manager.Status(ctx) {
 	case scs.Modified:
+		if loaded != "" && loaded == s.manager.Token(ctx) {
+			ctx = context.WithValue(ctx, existingKey{}, true)
+		}
 		token, expiry, err := s.manager.Commit(ctx)
+		if errors.Is(err, errEnded) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -94,4 +104,32 @@ func (s *Sessions) save(r *http.Request, w http.ResponseWriter) error {
 		s.manager.WriteSessionCookie(ctx, w, "", time.Time{})
 	}
 	return nil
+}
+
+// Store keeps sessions.
+type Store interface {
+	scs.CtxStore
+	// UpdateCtx stores a session that is there already. It reports false when
+	// there is none.
+	UpdateCtx(ctx context.Context, token string, data []byte, expiry time.Time) (found bool, err error)
+}
+
+// store brings no session back that has ended.
+type store struct{ Store }
+
+// existingKey marks the context of a session that was loaded in its request.
+type existingKey struct{}
+
+var errEnded = errors.New("the session has ended")
+
+// CommitCtx stores a new session, or one that is there still.
+func (s store) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	if ctx.Value(existingKey{}) == nil {
+		return s.Store.CommitCtx(ctx, token, data, expiry)
+	}
+	found, err := s.UpdateCtx(ctx, token, data, expiry)
+	if err == nil && !found {
+		err = errEnded
+	}
+	return err
 }

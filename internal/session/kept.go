@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -18,31 +19,45 @@ type Form struct {
 
 const (
 	keptKey = "kept"
-	// MaxKept is the most bytes of a form that is kept: the longest text of
-	// the desk, every byte of it encoded, fits.
-	MaxKept = 64 << 10
+	// MaxKept is the most bytes of a form that is kept: the longest texts of
+	// an item or an issue, every byte of them encoded, fit.
+	MaxKept = 256 << 10
 	// maxForms is how many are kept of one browser: one per open window.
-	maxForms = 4
+	maxForms = 8
 )
 
+// KeptField is the hidden field by which the page of a kept form says which
+// one it shows.
+const KeptField = "kept"
+
 // Keep keeps a form that was sent without a session until its sender has
-// signed in, and returns the number to find it by; the oldest go when there
-// are too many. Passwords are left out. It reports false for a form that is
-// too large or none.
-func (s *Sessions) Keep(ctx context.Context, path, body string) (id int, ok bool) {
-	body, ok = withoutPasswords(body)
-	if !ok || len(body) > MaxKept {
-		return 0, false
+// signed in, and returns the number to find it by. Passwords are left out. For
+// one that cannot be kept the complaint says why, as it follows "because"; no
+// older form ever goes to make room.
+func (s *Sessions) Keep(ctx context.Context, path, body string) (id int, complaint string) {
+	values, err := url.ParseQuery(body)
+	if err != nil {
+		return 0, "it was cut or altered on its way"
 	}
+	withoutPasswords(values)
 	forms := s.forms(ctx)
 	id = 1
 	if len(forms) > 0 {
 		id = forms[len(forms)-1].ID + 1
 	}
-	forms = append(forms, Form{id, path, body})
-	s.putForms(ctx, forms[max(0, len(forms)-maxForms):])
+	shown := values.Get(KeptField) // sent from the page of a kept form, which it replaces
+	values.Del(KeptField)
+	forms = slices.DeleteFunc(forms, func(f Form) bool { return strconv.Itoa(f.ID) == shown && f.Path == path })
+	body = values.Encode()
+	switch {
+	case len(body) > MaxKept:
+		return 0, "it is too long"
+	case len(forms) >= maxForms:
+		return 0, "eight others wait for you already"
+	}
+	s.putForms(ctx, append(forms, Form{id, path, body}))
 	s.manager.SetDeadline(ctx, time.Now().Add(anonymous))
-	return id, true
+	return id, ""
 }
 
 // Kept returns a form that was kept. Looking at it changes nothing.
@@ -55,10 +70,11 @@ func (s *Sessions) Kept(ctx context.Context, id int) (Form, bool) {
 	return forms[i], true
 }
 
-// Sent forgets what was kept for a path: its form was sent again.
-func (s *Sessions) Sent(ctx context.Context, path string) {
+// Forget forgets one form: it was sent again, and done. Those of other windows
+// stay.
+func (s *Sessions) Forget(ctx context.Context, id int) {
 	forms := s.forms(ctx)
-	left := slices.DeleteFunc(slices.Clone(forms), func(f Form) bool { return f.Path == path })
+	left := slices.DeleteFunc(slices.Clone(forms), func(f Form) bool { return f.ID == id })
 	if len(left) < len(forms) {
 		s.putForms(ctx, left)
 	}
@@ -80,15 +96,10 @@ func (s *Sessions) putForms(ctx context.Context, forms []Form) {
 }
 
 // withoutPasswords takes out the fields that nobody may find in the store.
-func withoutPasswords(body string) (string, bool) {
-	values, err := url.ParseQuery(body)
-	if err != nil {
-		return "", false
-	}
+func withoutPasswords(values url.Values) {
 	for name := range values {
 		if strings.Contains(name, "password") {
 			values.Del(name)
 		}
 	}
-	return values.Encode(), true
 }

@@ -16,6 +16,10 @@ const (
 	Lifetime = 30 * 24 * time.Hour
 	// anonymous is how long something is kept for somebody who has yet to sign in.
 	anonymous = 24 * time.Hour
+	// byLink is how long somebody who signed in by a one-time link may set a
+	// password without the current one. The session lasts longer, and a browser
+	// that is left open must not give the account away.
+	byLink = 15 * time.Minute
 )
 
 // Cookie names. Browsers take the prefix __Host- from this host over https
@@ -36,19 +40,19 @@ type Person struct {
 	ID     int64
 	Epoch  int    // of the person's sessions when this one began
 	Role   string // when the token was last renewed
-	ByLink bool   // signed in by a one-time link, without the password
+	ByLink bool   // signed in by a one-time link, without the password, a quarter of an hour ago at most
 }
 
 // New returns sessions in a store. Over https, secure makes the cookie one
 // that is sent over https only.
-func New(store scs.CtxStore, secure bool) *Sessions {
+func New(sessions Store, secure bool) *Sessions {
 	name := plainCookie
 	if secure {
 		name = secureCookie
 	}
 	// scs.New would start a store in memory that cleans up for ever.
 	return &Sessions{&scs.SessionManager{
-		Store:            store,
+		Store:            store{sessions},
 		Codec:            scs.GobCodec{},
 		HashTokenInStore: true,
 		Lifetime:         Lifetime,
@@ -61,7 +65,8 @@ func New(store scs.CtxStore, secure bool) *Sessions {
 // Person returns who is signed in.
 func (s *Sessions) Person(ctx context.Context) Person {
 	m := s.manager
-	return Person{m.GetInt64(ctx, "person"), m.GetInt(ctx, "epoch"), m.GetString(ctx, "role"), m.GetBool(ctx, "by link")}
+	linked := time.Unix(m.GetInt64(ctx, "linked"), 0) // long ago for those who know their password
+	return Person{m.GetInt64(ctx, "person"), m.GetInt(ctx, "epoch"), m.GetString(ctx, "role"), time.Since(linked) < byLink}
 }
 
 // SignIn makes the session that of a person, under a new token and with a new
@@ -76,7 +81,10 @@ func (s *Sessions) SignIn(ctx context.Context, p Person) error {
 	s.manager.Put(ctx, "person", p.ID)
 	s.manager.Put(ctx, "epoch", p.Epoch)
 	s.manager.Put(ctx, "role", p.Role)
-	s.manager.Put(ctx, "by link", p.ByLink)
+	s.manager.Remove(ctx, "linked")
+	if p.ByLink {
+		s.manager.Put(ctx, "linked", time.Now().Unix())
+	}
 	return nil
 }
 

@@ -29,6 +29,14 @@ func (m *memory) CommitCtx(_ context.Context, token string, data []byte, _ time.
 	return m.err
 }
 
+func (m *memory) UpdateCtx(_ context.Context, token string, data []byte, _ time.Time) (bool, error) {
+	_, found := m.rows[token]
+	if found && m.err == nil {
+		m.rows[token] = data
+	}
+	return found, m.err
+}
+
 func (m *memory) DeleteCtx(_ context.Context, token string) error {
 	delete(m.rows, token)
 	return m.err
@@ -130,6 +138,28 @@ func TestPersonStaysAndTokensAreNew(t *testing.T) {
 	}
 }
 
+// A request that is slow must not bring back what was ended meanwhile.
+func TestALateRequestDoesNotUndoTheSignOut(t *testing.T) {
+	store := &memory{rows: map[string][]byte{}}
+	s := New(store, true)
+	first := token(visit(s, "", func(ctx context.Context) {
+		_, _ = s.Keep(ctx, "/desk/me", "name=a")
+		_ = s.SignIn(ctx, Person{ID: 7})
+	}))
+	late := visit(s, first, func(ctx context.Context) {
+		visit(s, first, func(ctx context.Context) { _ = s.SignOut(ctx) })
+		s.Forget(ctx, 1)
+	})
+	if len(store.rows) != 0 || token(late) != "" || late.StatusCode != http.StatusSeeOther {
+		t.Errorf("%d rows, %d %v", len(store.rows), late.StatusCode, late.Header)
+	}
+	visit(s, first, func(ctx context.Context) {
+		if s.Person(ctx).ID != 0 {
+			t.Error("the session goes on")
+		}
+	})
+}
+
 func TestRenewingDoesNotLastLonger(t *testing.T) {
 	s := New(&memory{rows: map[string][]byte{}}, true)
 	visit(s, "", func(ctx context.Context) {
@@ -142,6 +172,24 @@ func TestRenewingDoesNotLastLonger(t *testing.T) {
 			t.Errorf("a sign-in ends at %s, %v", s.manager.Deadline(ctx), err)
 		}
 	})
+}
+
+// A browser that is left open must not give the account away.
+func TestALinkStandsForThePasswordForAWhile(t *testing.T) {
+	s := New(&memory{rows: map[string][]byte{}}, true)
+	for ago, want := range map[time.Duration]bool{0: true, 14 * time.Minute: true, 16 * time.Minute: false, 20 * 24 * time.Hour: false} {
+		visit(s, "", func(ctx context.Context) {
+			_ = s.SignIn(ctx, Person{ID: 7, ByLink: true})
+			s.manager.Put(ctx, "linked", time.Now().Add(-ago).Unix())
+			if got := s.Person(ctx).ByLink; got != want {
+				t.Errorf("%s after the link: %v, want %v", ago, got, want)
+			}
+			_ = s.SignIn(ctx, Person{ID: 7})
+			if s.Person(ctx).ByLink {
+				t.Error("a sign-in with the password counts as one by link")
+			}
+		})
+	}
 }
 
 func TestStoreThatFails(t *testing.T) {
@@ -164,13 +212,18 @@ func TestStoreThatFails(t *testing.T) {
 func TestKeptForms(t *testing.T) {
 	s := New(&memory{rows: map[string][]byte{}}, true)
 	visit(s, "", func(ctx context.Context) {
-		for i := range 6 {
-			if id, ok := s.Keep(ctx, "/desk/items", url.Values{"note": {strings.Repeat("é", i)}, "url": {"b", "a"}, "new_password": {"hidden"}}.Encode()); !ok || id != i+1 {
-				t.Errorf("form %d is kept as %d: %v", i+1, id, ok)
+		for name, body := range map[string]string{"cut": "%zz", "too long": "note=" + strings.Repeat("x", MaxKept)} {
+			if _, complaint := s.Keep(ctx, "/desk/items", body); !strings.Contains(complaint, name) {
+				t.Errorf("%s: %q", name, complaint)
 			}
 		}
-		if _, found := s.Kept(ctx, 2); found {
-			t.Error("more than four forms are kept")
+		for i := range 8 {
+			if id, complaint := s.Keep(ctx, "/desk/items", url.Values{"note": {strings.Repeat("é", i)}, "url": {"b", "a"}, "new_password": {"hidden"}}.Encode()); complaint != "" || id != i+1 {
+				t.Errorf("form %d is kept as %d: %s", i+1, id, complaint)
+			}
+		}
+		if _, complaint := s.Keep(ctx, "/desk/items", "note=ninth"); complaint == "" {
+			t.Error("more than eight forms are kept")
 		}
 		if form, found := s.Kept(ctx, 3); !found || form.Body != "note=%C3%A9%C3%A9&url=b&url=a" || form.Path != "/desk/items" {
 			t.Errorf("kept is %+v", form)
@@ -178,18 +231,27 @@ func TestKeptForms(t *testing.T) {
 		if rest := time.Until(s.manager.Deadline(ctx)); rest > anonymous {
 			t.Errorf("nobody's forms are kept for %s", rest)
 		}
-		for name, body := range map[string]string{"no form": "%zz", "too large": "note=" + strings.Repeat("x", MaxKept)} {
-			if _, ok := s.Keep(ctx, "/desk/items", body); ok {
-				t.Errorf("%s is kept", name)
+		s.Forget(ctx, 6)
+		for id := 1; id <= 8; id++ {
+			if _, found := s.Kept(ctx, id); found != (id != 6) {
+				t.Errorf("after form 6 was sent, form %d is there: %v", id, found)
 			}
 		}
-		s.Sent(ctx, "/desk/issues")
-		if _, found := s.Kept(ctx, 6); !found {
-			t.Error("another form was sent, and this one is gone")
-		}
-		s.Sent(ctx, "/desk/items")
-		if _, found := s.Kept(ctx, 6); found {
-			t.Error("a form that was sent is still kept")
+	})
+}
+
+// A form that was kept, shown and sent again without a session is one form.
+func TestAKeptFormIsKeptAgain(t *testing.T) {
+	s := New(&memory{rows: map[string][]byte{}}, true)
+	visit(s, "", func(ctx context.Context) {
+		first, _ := s.Keep(ctx, "/desk/items", "note=a")
+		other, _ := s.Keep(ctx, "/desk/me", "name=a")
+		again, _ := s.Keep(ctx, "/desk/items", "note=b&kept=1")
+		elsewhere, _ := s.Keep(ctx, "/desk/items", "note=c&kept=2")
+		for id, want := range map[int]string{first: "", other: "name=a", again: "note=b", elsewhere: "note=c"} {
+			if form, _ := s.Kept(ctx, id); form.Body != want {
+				t.Errorf("form %d is %q, want %q", id, form.Body, want)
+			}
 		}
 	})
 }
