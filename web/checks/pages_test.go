@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -116,8 +117,34 @@ func TestDemo(t *testing.T) {
 	walk(t, startDemo(t), demoStates)
 }
 
-func TestEmpty(t *testing.T) { walk(t, startEmpty(t), emptyStates) }
-func TestOdd(t *testing.T)   { walk(t, startOdd(t), oddStates) }
+// TestEmpty looks at a publication without any issue: before anybody is there,
+// and as its first owner.
+func TestEmpty(t *testing.T) {
+	base, setUp := startEmpty(t)
+	states := maps.Clone(emptyStates)
+	states["/set-up/{secret}"] = []state{
+		{name: "set up", path: setUp},
+		{name: "set up wrong", path: setUp, status: http.StatusUnprocessableEntity, form: url.Values{"name": {""}, "email": {"no address"}, "password": {"short"}}},
+	}
+	walk(t, base, states)
+
+	response, err := client.PostForm(base+setUp, url.Values{"publication": {"The Harbour Letter"}, "name": {"Ines"}, "email": {owner}, "password": {demoPassword}})
+	if err != nil || response.StatusCode != http.StatusSeeOther {
+		t.Fatalf("setting up answered %v (%v)", response, err)
+	}
+	_ = response.Body.Close()
+	walk(t, base, firstRunStates)
+}
+
+// firstRunStates are the desk of an owner before there is anything on it.
+var firstRunStates = map[string][]state{
+	"/desk":          {{name: "first run", path: "/desk", as: owner}},
+	"/desk/inbox":    {{name: "inbox empty", path: "/desk/inbox", as: owner}},
+	"/desk/issues":   {{name: "issues none yet", path: "/desk/issues", as: owner}},
+	"/desk/activity": {{name: "activity of the first day", path: "/desk/activity", as: owner}},
+}
+
+func TestOdd(t *testing.T) { walk(t, startOdd(t), oddStates) }
 
 // routes returns the patterns of all routes that answer GET.
 func routes(t *testing.T) []string {
@@ -148,7 +175,7 @@ func routes(t *testing.T) []string {
 // Pictures are called after states: two of one name would be one picture.
 func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 	had := map[string]bool{}
-	for _, states := range []map[string][]state{demoStates, emptyStates, oddStates, deskStates, formStates} {
+	for _, states := range []map[string][]state{demoStates, emptyStates, firstRunStates, oddStates, deskStates, formStates} {
 		for route, all := range states {
 			for _, s := range all {
 				picture := pictureFile(s.name, 0, "")

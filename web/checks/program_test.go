@@ -48,9 +48,9 @@ func command(t *testing.T, database string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// start runs the program until the end of the test and returns its address,
-// once it says that it listens.
-func start(t *testing.T, database string, args ...string) string {
+// start runs the program until the end of the test and returns its address
+// and all that it said, once it says that it listens.
+func start(t *testing.T, database string, args ...string) (base string, said []string) {
 	t.Helper()
 	cmd := command(t, database, append(args, "--listen", "127.0.0.1:0", "--log-level", "warn")...)
 	stdout, err := cmd.StdoutPipe()
@@ -70,18 +70,34 @@ func start(t *testing.T, database string, args ...string) string {
 	})
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
+		said = append(said, lines.Text())
 		if base, found := strings.CutPrefix(lines.Text(), "listening on "); found {
-			return base
+			return base, said
 		}
 	}
 	t.Fatal("the program ended without listening")
-	return ""
+	return "", nil
 }
 
-// startDemo serves the demo publication, startEmpty one without any issue, and
-// startOdd one whose issues have texts that break pages.
-func startDemo(t *testing.T) string  { return start(t, pgtest.URL(t), "demo") }
-func startEmpty(t *testing.T) string { return start(t, pgtest.URL(t), "serve") }
+// startDemo serves the demo publication, startEmpty one without any issue or
+// anybody, with the path at which its owner is set up, and startOdd one whose
+// issues have texts that break pages.
+func startDemo(t *testing.T) string {
+	base, _ := start(t, pgtest.URL(t), "demo")
+	return base
+}
+
+func startEmpty(t *testing.T) (base, setUp string) {
+	base, said := start(t, pgtest.URL(t), "serve")
+	for _, line := range said {
+		if _, rest, found := strings.Cut(line, base+"/set-up/"); found {
+			secret, _, _ := strings.Cut(rest, " ")
+			return base, "/set-up/" + secret
+		}
+	}
+	t.Fatalf("no set-up address in %q", said)
+	return "", ""
+}
 
 func startOdd(t *testing.T) string {
 	t.Helper()
@@ -92,7 +108,8 @@ func startOdd(t *testing.T) string {
 	if out, err := command(t, database, "import", file).Output(); err != nil {
 		t.Fatalf("import: %v\n%s", err, out)
 	}
-	return start(t, database, "serve")
+	base, _ := start(t, database, "serve")
+	return base
 }
 
 // oddIssues returns, as JSON lines: 100, of every shape; 101, withdrawn; 102,
