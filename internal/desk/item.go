@@ -35,8 +35,9 @@ var doneWords = map[string]string{
 	"merged": "Two items are one now. This is how it will be printed.",
 }
 
-// editable returns the item in the address, if whoever asks may edit it.
-func (d *Desk) editable(r *http.Request) (postgres.DeskItem, error) {
+// itemTo returns the item in the address, if whoever asks may do the action to
+// it.
+func (d *Desk) itemTo(action newsletter.Action, r *http.Request) (postgres.DeskItem, error) {
 	id, err := pathID(r)
 	if err != nil {
 		return postgres.DeskItem{}, err
@@ -45,12 +46,12 @@ func (d *Desk) editable(r *http.Request) (postgres.DeskItem, error) {
 	if err != nil {
 		return postgres.DeskItem{}, err
 	}
-	return item, newsletter.Allow(page.User(r.Context()), newsletter.EditItem, item.Object())
+	return item, newsletter.Allow(page.User(r.Context()), action, item.Object())
 }
 
 // item shows an item's form as it is stored.
 func (d *Desk) item(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.editable(r)
+	item, err := d.itemTo(newsletter.EditItem, r)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (d *Desk) saveItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	item, err := d.editable(r)
+	item, err := d.itemTo(newsletter.EditItem, r)
 	if err != nil {
 		return d.refuse(w, r, form, err)
 	}

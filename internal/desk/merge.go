@@ -45,7 +45,7 @@ type mergeForm struct {
 // askMerge shows the form of two items as one, or a list to choose the second
 // from.
 func (d *Desk) askMerge(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.triageable(r)
+	item, err := d.itemTo(newsletter.TriageItem, r)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (d *Desk) merge(w http.ResponseWriter, r *http.Request) error {
 	if err := page.DecodeForm(r, &which); err != nil {
 		return err
 	}
-	item, err := d.triageable(r)
+	item, err := d.itemTo(newsletter.TriageItem, r)
 	if err != nil {
 		return d.refuse(w, r, form, err)
 	}

@@ -54,23 +54,9 @@ func (f declineForm) fields() []page.Field {
 	}
 }
 
-// triageable returns the item in the address, if whoever asks may take it out
-// of where it is.
-func (d *Desk) triageable(r *http.Request) (postgres.DeskItem, error) {
-	id, err := pathID(r)
-	if err != nil {
-		return postgres.DeskItem{}, err
-	}
-	item, err := d.store.DeskItem(r.Context(), id)
-	if err != nil {
-		return postgres.DeskItem{}, err
-	}
-	return item, newsletter.Allow(page.User(r.Context()), newsletter.TriageItem, item.Object())
-}
-
 // askDecline asks why an item is declined.
 func (d *Desk) askDecline(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.triageable(r)
+	item, err := d.itemTo(newsletter.TriageItem, r)
 	if err != nil {
 		return err
 	}
@@ -85,7 +71,7 @@ func (d *Desk) decline(w http.ResponseWriter, r *http.Request) error {
 	if err := page.DecodeForm(r, &form); err != nil && !errors.As(err, &wrong) {
 		return err
 	}
-	item, err := d.triageable(r)
+	item, err := d.itemTo(newsletter.TriageItem, r)
 	if err != nil {
 		return d.refuseDecline(w, r, form, err)
 	}
@@ -131,7 +117,7 @@ func (d *Desk) showDecline(w http.ResponseWriter, r *http.Request, status int, i
 
 // hold puts an item aside until a later issue.
 func (d *Desk) hold(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.triageable(r)
+	item, err := d.itemTo(newsletter.TriageItem, r)
 	if err == nil {
 		err = d.store.Hold(r.Context(), page.User(r.Context()), item.ID)
 	}
@@ -143,7 +129,7 @@ func (d *Desk) hold(w http.ResponseWriter, r *http.Request) error {
 
 // restore brings an item back to the inbox from wherever it is.
 func (d *Desk) restore(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.triageable(r)
+	item, err := d.itemTo(newsletter.TriageItem, r)
 	if err == nil {
 		err = d.store.Restore(r.Context(), page.User(r.Context()), item.ID)
 	}
