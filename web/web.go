@@ -39,7 +39,10 @@ func sub(folder string) fs.FS {
 
 // Asset returns the address of a file under static/: "site.css" is at
 // "/static/site.3f2a91c07d4e.css". The hash is that of the content, so that a
-// browser may keep the file for ever. It fails for a name that does not exist.
+// browser may keep the file for ever. The modules in a folder name each other
+// without hashes, so their folder has one: "desk/board.js" is at
+// "/static/desk.90c2b8f7714d/board.js". It fails for a name that does not
+// exist.
 func Asset(name string) (string, error) {
 	file, ok := assets().named[name]
 	if !ok {
@@ -117,14 +120,45 @@ func load(name string) (asset, error) {
 	if err := writer.Close(); err != nil {
 		return asset{}, err
 	}
-	extension := path.Ext(name)
-	hash := sha256.Sum256(plain)
+	at, err := hashed(name, plain)
+	if err != nil {
+		return asset{}, err
+	}
 	return asset{
-		address:   prefix + strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(hash[:6]) + extension,
-		mediaType: mediaType(extension),
+		address:   prefix + at,
+		mediaType: mediaType(path.Ext(name)),
 		plain:     plain,
 		gzipped:   gzipped.Bytes(),
 	}, nil
+}
+
+// hashed returns a file's name with the hash of what it holds, or of what its
+// folder holds.
+func hashed(name string, content []byte) (string, error) {
+	folder, file := path.Split(name)
+	if folder == "" {
+		extension := path.Ext(name)
+		return strings.TrimSuffix(name, extension) + "." + hashOf(content) + extension, nil
+	}
+	folder = path.Clean(folder)
+	entries, err := fs.ReadDir(embedded, "static/"+folder)
+	if err != nil {
+		return "", err
+	}
+	var all []byte
+	for _, entry := range entries {
+		content, err := fs.ReadFile(embedded, "static/"+folder+"/"+entry.Name())
+		if err != nil {
+			return "", err
+		}
+		all = append(append(all, entry.Name()...), content...)
+	}
+	return folder + "." + hashOf(all) + "/" + file, nil
+}
+
+func hashOf(content []byte) string {
+	hash := sha256.Sum256(content)
+	return hex.EncodeToString(hash[:6])
 }
 
 // mediaType does not ask the machine's own tables for what we serve, as they

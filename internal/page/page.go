@@ -36,22 +36,38 @@ func Define[T any](file string) Page[T] {
 func (p Page[T]) Template() (*template.Template, error) { return parse(p.file) }
 
 // Bytes returns the page as HTML. An error is a fault of the program.
-func (p Page[T]) Bytes(view T) ([]byte, error) {
+func (p Page[T]) Bytes(view T) ([]byte, error) { return p.execute(frameOf(p.file), view) }
+
+// execute makes the part of the page that a template of it names.
+func (p Page[T]) execute(part string, view T) ([]byte, error) {
 	t, err := p.template()
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
-	if err := t.Execute(&out, view); err != nil {
+	if err := t.ExecuteTemplate(&out, part, view); err != nil {
 		return nil, fmt.Errorf("make the page %s: %w", p.file, err)
 	}
 	return out.Bytes(), nil
 }
 
-// Render answers with the page. It is made whole before a byte is sent, so
-// that a fault is still answered with a page of its own.
+// FragmentHeader is sent by the desk's modules with the value "1". They get the
+// fragment of a page that they put into the one they have: its title and its
+// main part, without the frame.
+const FragmentHeader = "X-Desk"
+
+// Fragment reports whether a module asks, and not a browser that follows a link
+// or sends a form.
+func Fragment(r *http.Request) bool { return r.Header.Get(FragmentHeader) == "1" }
+
+// Render answers with the page, or with its fragment. It is made whole before a
+// byte is sent, so that a fault is still answered with a page of its own.
 func (p Page[T]) Render(w http.ResponseWriter, r *http.Request, status int, view T) error {
-	body, err := p.Bytes(view)
+	part := frameOf(p.file)
+	if part == deskFrame && Fragment(r) {
+		part = "fragment"
+	}
+	body, err := p.execute(part, view)
 	if err != nil {
 		return err
 	}
@@ -85,10 +101,13 @@ func parse(file string) (*template.Template, error) {
 	return t.Lookup(frameOf(file)), nil
 }
 
+// deskFrame is the shared file around the pages of the desk and the sign-in.
+const deskFrame = "desk.html"
+
 // frameOf returns the shared file that stands around a page.
 func frameOf(file string) string {
 	if strings.HasPrefix(file, "desk/") || strings.HasPrefix(file, "account/") {
-		return "desk.html"
+		return deskFrame
 	}
 	return "frame.html"
 }

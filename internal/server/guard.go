@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -34,6 +35,9 @@ func (g *guard) register(r chi.Router, routes ...page.Route) {
 		g.routes.Declared = append(g.routes.Declared, route)
 		admit := g.errors.Handle(func(w http.ResponseWriter, r *http.Request) error { return g.admit(w, r, route) })
 		handler := noStore(g.sessions.Handle(admit, g.errors.Answer))
+		if strings.HasPrefix(route.Pattern, address.Desk) {
+			handler = modules(handler)
+		}
 		r.Method(route.Method, route.Pattern, handler)
 		if route.Method == http.MethodGet {
 			r.Method(http.MethodHead, route.Pattern, handler)
@@ -45,6 +49,14 @@ func (g *guard) register(r chi.Router, routes ...page.Route) {
 func noStore(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// modules lets the pages of the desk run its modules.
+func modules(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", deskSecurityPolicy)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -43,17 +43,13 @@ func (g *guard) showKept(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return newsletter.ErrNotFound
 	}
-	found := chi.NewRouteContext()
-	pattern := g.routes.Find(found, http.MethodPost, to.EscapedPath())
-	i := slices.IndexFunc(g.routes.Declared, func(d page.Route) bool {
-		return d.Method == http.MethodPost && d.Pattern == pattern
-	})
-	if i < 0 {
+	route, found := g.declared(http.MethodPost, to)
+	if found == nil {
 		return newsletter.ErrNotFound
 	}
 	r = again(r, form, to, found)
 	held := &heldAnswer{ResponseWriter: w, status: http.StatusOK}
-	if route := g.routes.Declared[i]; route.Form {
+	if route.Form {
 		err = g.admit(held, r, route)
 	} else {
 		err = g.showPlain(held, r, form)
@@ -64,6 +60,18 @@ func (g *guard) showKept(w http.ResponseWriter, r *http.Request) error {
 	held.carry(form)
 	held.send()
 	return nil
+}
+
+// declared returns the declared route that answers an address, and what chi
+// reads out of the address; nil when there is none.
+func (g *guard) declared(method string, to *url.URL) (page.Route, *chi.Context) {
+	found := chi.NewRouteContext()
+	pattern := g.routes.Find(found, method, to.EscapedPath())
+	i := slices.IndexFunc(g.routes.Declared, func(d page.Route) bool { return d.Method == method && d.Pattern == pattern })
+	if i < 0 || pattern == "" {
+		return page.Route{}, nil
+	}
+	return g.routes.Declared[i], found
 }
 
 // again returns a request as it was when its form was sent.

@@ -5,18 +5,61 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
+	"strings"
 
+	"github.com/go-chi/chi/v5"
+
+	"broadsheet/internal/address"
 	"broadsheet/internal/page"
 	"broadsheet/internal/session"
 )
 
-// sent answers a form. When it was sent from the page of a kept form, that one
-// is forgotten once what it asks for is done; a page that shows it again still
-// says which one it is.
+// sent answers a form: a browser as the handler does, a module with the page
+// that the handler would lead a browser to.
 func (g *guard) sent(w http.ResponseWriter, r *http.Request, route page.Route) error {
 	held := &heldAnswer{ResponseWriter: w, status: http.StatusOK}
+	if err := g.done(held, r, route); err != nil {
+		return err
+	}
+	if held.status == http.StatusSeeOther && page.Fragment(r) {
+		return g.ledTo(held, r)
+	}
+	held.send()
+	return nil
+}
+
+// ledTo answers with the page of the desk that a form leads to. Its address is
+// told in the header Content-Location (RFC 9110, section 8.7). What is no page
+// of the desk is left to whoever asked.
+func (g *guard) ledTo(held *heldAnswer, r *http.Request) error {
+	location := held.Header().Get("Location")
+	to, err := url.Parse(location)
+	if err != nil {
+		return fmt.Errorf("read where a form leads: %w", err)
+	}
+	route, found := g.declared(http.MethodGet, to)
+	if found == nil || !strings.HasPrefix(route.Pattern, address.Desk) {
+		held.send()
+		return nil
+	}
+	held.Header().Del("Location")
+	held.Header().Set("Content-Location", location)
+	if current := chi.RouteContext(r.Context()); current != nil {
+		current.URLParams = found.URLParams
+	}
+	r = r.Clone(r.Context())
+	r.Method, r.URL, r.RequestURI = http.MethodGet, to, to.RequestURI()
+	r.Form, r.PostForm, r.Body = nil, nil, http.NoBody
+	return g.admit(held.ResponseWriter, r, route)
+}
+
+// done does what a form asks for. When it was sent from the page of a kept form, that one
+// is forgotten once what it asks for is done; a page that shows it again still
+// says which one it is.
+func (g *guard) done(held *heldAnswer, r *http.Request, route page.Route) error {
 	if err := route.Handler(held, r); err != nil {
 		return err
 	}
@@ -27,7 +70,6 @@ func (g *guard) sent(w http.ResponseWriter, r *http.Request, route page.Route) e
 			g.sessions.Forget(r.Context(), id)
 		}
 	}
-	held.send()
 	return nil
 }
 
