@@ -2,6 +2,7 @@ package checks
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,16 +18,23 @@ const (
 
 // deskStates are the situations of each page behind the sign-in.
 var deskStates = map[string][]state{
-	"/sign-in":          {{name: "sign in", path: "/sign-in"}, {name: "sign in then", path: "/sign-in?next=%2Fdesk%2Finbox"}},
-	"/sign-in/{secret}": {{name: "sign in link that is none", path: "/sign-in/none", status: http.StatusNotFound}},
-	"/set-up/{secret}":  {{name: "set up link that is none", path: "/set-up/none", status: http.StatusNotFound}},
+	"/sign-in": {{name: "sign in", path: "/sign-in"}, {name: "sign in then", path: "/sign-in?next=%2Fdesk%2Finbox"}},
+	"/sign-in/{secret}": {
+		{name: "sign in link", path: "{link}"},
+		{name: "sign in link that is none", path: "/sign-in/none", status: http.StatusNotFound},
+	},
+	"/set-up/{secret}": {{name: "set up link that is none", path: "/set-up/none", status: http.StatusNotFound}},
 	"/desk": {
 		{name: "desk", path: "/desk", as: curator},
 		{name: "desk of a contributor", path: "/desk", as: contributor},
 		{name: "desk of nobody", path: "/desk", status: http.StatusSeeOther},
 	},
-	"/desk/me":   {{name: "my settings", path: "/desk/me", as: editor}},
-	"/desk/kept": {{name: "nothing kept", path: "/desk/kept", as: editor, status: http.StatusSeeOther}},
+	"/desk/me": {{name: "my settings", path: "/desk/me", as: editor}},
+	"/desk/kept": {
+		{name: "form kept", path: "/desk/kept?form=1", as: interrupted},
+		{name: "form kept without a page", path: "/desk/kept?form=1", as: interruptedMove},
+		{name: "nothing kept", path: "/desk/kept", as: editor, status: http.StatusSeeOther},
+	},
 	"/desk/inbox": {
 		{name: "inbox", path: "/desk/inbox", as: editor},
 		{name: "inbox of a contributor", path: "/desk/inbox", as: contributor},
@@ -50,6 +58,7 @@ var deskStates = map[string][]state{
 		{name: "board of a contributor", path: "/desk/issues/414", as: contributor},
 		{name: "board with the introduction open", path: "/desk/issues/414?edit=intro", as: curator},
 		{name: "board with the head open", path: "/desk/issues/414?edit=head", as: curator},
+		{name: "board with a section open", path: "/desk/issues/414?edit=section-{section}", as: editor},
 		{name: "board published", path: "/desk/issues/413", as: curator},
 		{name: "board not found", path: "/desk/issues/9999", as: curator, status: http.StatusNotFound},
 	},
@@ -75,24 +84,45 @@ var deskStates = map[string][]state{
 	"/desk/activity":                         {{name: "activity", path: "/desk/activity", as: owner}},
 }
 
+// The editor, after a session that ended while a form was sent.
+const (
+	interrupted     = "editor, interrupted"
+	interruptedMove = "editor, interrupted in a move"
+)
+
 func TestDesk(t *testing.T) {
 	base := startDemo(t)
+	for as, form := range map[string]struct {
+		path   string
+		fields url.Values
+	}{
+		interrupted:     {"/desk/items", send("url", "https://lantern.example/oil", "note", "How much oil a lighthouse burned, night by night.", "key", "k1")},
+		interruptedMove: {"/desk/items/1/move", send("to", "up")},
+	} {
+		if err := sessions.interrupt(base, as, editor, form.path, form.fields); err != nil {
+			t.Fatal(err)
+		}
+	}
 	walk(t, base, withItems(t, base, deskStates))
 }
 
-// withItems puts the ids of an item in the inbox and of one in the draft into
-// the paths of states.
+// withItems puts the ids of an item in the inbox, of one in the draft and of a
+// section there, and a person's sign-in link, into the paths of states.
 func withItems(t *testing.T, base string, states map[string][]state) map[string][]state {
 	t.Helper()
-	first := func(path, pattern string) string {
-		page := ask(t, base, state{path: path, as: editor})
-		found := regexp.MustCompile(pattern).FindSubmatch(page)
+	first := func(s state, pattern string) string {
+		found := regexp.MustCompile(pattern).FindSubmatch(ask(t, base, s))
 		if found == nil {
-			t.Fatalf("%s is not on %s", pattern, path)
+			t.Fatalf("%s is not on %s", pattern, s.path)
 		}
 		return string(found[1])
 	}
-	ids := strings.NewReplacer("{loose}", first("/desk/inbox", `href="/desk/items/([0-9]+)"`), "{placed}", first("/desk/issues/414", `id="item-([0-9]+)"`))
+	board := state{path: "/desk/issues/414", as: editor}
+	newLink := first(state{path: "/desk/people", as: owner}, `action="(/desk/people/[0-9]+/link)"`)
+	ids := strings.NewReplacer(
+		"{loose}", first(state{path: "/desk/inbox", as: editor}, `href="/desk/items/([0-9]+)"`),
+		"{placed}", first(board, `id="item-([0-9]+)"`), "{section}", first(board, `id="section-([0-9]+)"`),
+		"{link}", first(state{path: newLink, as: owner, form: url.Values{}}, `http[^<]*(/sign-in/[^<]+)<`))
 	filled := map[string][]state{}
 	for route, list := range states {
 		for _, s := range list {

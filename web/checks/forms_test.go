@@ -44,6 +44,16 @@ var formStates = map[string][]state{
 		{name: "item conflict", path: "/desk/items/{placed}", as: editor, status: conflict,
 			form: send("version", "0", "url", "https://halfmoon.example/other", "note", "Halfmoon will enter a wedding in the rota, whatever you think of it.")},
 	},
+	"gone or closed meanwhile": {
+		{name: "item gone meanwhile", path: "/desk/items/999999", as: editor, status: http.StatusNotFound,
+			form: send("version", "1", "url", "https://halfmoon.example/other", "note", "Words that must not be lost.")},
+		{name: "item closed meanwhile", path: "/desk/items/{placed}", as: contributor, status: http.StatusForbidden,
+			form: send("version", "1", "url", "https://halfmoon.example/other", "note", "Words that must not be lost.")},
+		{name: "issue closed meanwhile", path: "/desk/issues/413", as: curator, status: http.StatusForbidden,
+			form: send("version", "1", "intro", "Words that must not be lost.")},
+		{name: "issue gone meanwhile", path: "/desk/issues/999", as: curator, status: http.StatusNotFound,
+			form: send("version", "1", "intro", "Words that must not be lost.")},
+	},
 	"/desk/items/{id:[0-9]+}/decline": {{name: "decline without a reason", path: "/desk/items/{loose}/decline", as: editor, status: invalid, form: send("reason", " ")}},
 	"/desk/items/{id:[0-9]+}/move": {
 		{name: "move conflict", path: "/desk/items/{placed}/move", as: editor, status: conflict, form: send("issue", "414", "section", "News", "after", "999999", "version", "1")},
@@ -65,4 +75,24 @@ var formStates = map[string][]state{
 func TestForms(t *testing.T) {
 	base := startDemo(t)
 	walk(t, base, withItems(t, base, formStates))
+	walk(t, base, map[string][]state{"/sign-in": {tooMany(t, base)}})
+}
+
+// tooMany signs somebody in wrongly until that is refused for a while.
+func tooMany(t *testing.T, base string) state {
+	t.Helper()
+	s := state{name: "sign in too often", path: "/sign-in", status: http.StatusTooManyRequests,
+		form: send("email", "nobody@quietpager.example", "password", "not the password")}
+	for range 100 {
+		response, err := client.PostForm(base+s.path, s.form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode == s.status {
+			return s
+		}
+	}
+	t.Fatal("a hundred wrong sign-ins are none too many")
+	return s
 }
