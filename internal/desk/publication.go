@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"reflect"
 
 	"broadsheet/internal/newsletter"
@@ -17,6 +18,7 @@ import (
 // [newsletter.ErrConflict].
 type publicationConflict struct {
 	theirs newsletter.Publication
+	deed   postgres.Deed // that made them so
 }
 
 // Error says that somebody was faster.
@@ -55,6 +57,11 @@ func (d *Desk) changePublication(ctx context.Context, action newsletter.Action, 
 			return err
 		}
 		after, err := change(before)
+		if conflict, ok := errors.AsType[*publicationConflict](err); ok {
+			if conflict.deed, err = tx.LastDeed(ctx, deed); err == nil {
+				err = conflict
+			}
+		}
 		if err != nil || reflect.DeepEqual(before, after) {
 			return err
 		}

@@ -77,21 +77,21 @@ func (d *Desk) publish(w http.ResponseWriter, r *http.Request) error {
 	}
 	var form publishForm
 	err = decode(r, &form, form.validate)
-	if page.Kept(r.Context()) {
-		return d.showPublish(w, r, http.StatusOK, form, nil)
-	}
-	if err == nil {
+	if err == nil && !page.Kept(r.Context()) {
 		_, err = publish.Publish(r.Context(), d.store, page.User(r.Context()),
 			publish.Request{Number: number, Fingerprint: form.Version, Override: form.Override})
 	}
-	if err != nil {
-		return d.notPublished(w, r, form, err)
+	if err != nil || page.Kept(r.Context()) {
+		err = d.notPublished(w, r, form, err)
+		return d.refuseIssue(w, r, err, page.Field{Name: "override", Label: overrideLabel, Value: form.Override})
 	}
 	if err := d.now.Refresh(r.Context()); err != nil {
 		d.log.WarnContext(r.Context(), "the site turns over a little later", "error", err) // as every process does
 	}
 	return seeOther(w, r, address.DeskIssueTo(number, "published"))
 }
+
+const overrideLabel = "Why publish all the same"
 
 func (f *publishForm) validate() error {
 	var wrong newsletter.Invalid
@@ -104,8 +104,12 @@ func (f *publishForm) validate() error {
 	return wrong.Err()
 }
 
-// notPublished answers with the page of what stood in the way.
+// notPublished answers with the page of what stood in the way, or of a kept
+// form.
 func (d *Desk) notPublished(w http.ResponseWriter, r *http.Request, form publishForm, err error) error {
+	if page.Kept(r.Context()) {
+		return d.showPublish(w, r, http.StatusOK, form, nil)
+	}
 	if already, ok := errors.AsType[*publish.Already](err); ok {
 		return d.showPublished(w, r, http.StatusConflict, already.Number, already)
 	}
@@ -165,7 +169,7 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 		}
 	}
 	fields := []page.Field{{
-		Name: "override", Label: "Why publish all the same", Value: form.Override,
+		Name: "override", Label: overrideLabel, Value: form.Override,
 		Hint: "A sentence. It stays on the desk, with your name.",
 	}}
 	if _, err := publish.Preview(board, board.ChangedAt); err != nil {

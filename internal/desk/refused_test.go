@@ -70,6 +70,9 @@ func TestWordsForAnIssueThatIsGoneAreShown(t *testing.T) {
 		w.post(w.emil, target, form("title", "Typed heading", "kind", "links")).is(404, "Not saved: the issue is gone", `value="Typed heading"`)
 		w.postKept(w.emil, target, form("title", "Typed heading", "kind", "links")).is(404, `value="Typed heading"`)
 	}
+	why := form("when", "now", "override", "It cannot wait.", "version", "x")
+	w.post(w.ines, "/desk/issues/413/publish", why).is(404, "Not saved: the issue is gone", "It cannot wait.")
+	w.postKept(w.ines, "/desk/issues/413/publish", why).is(404, "It cannot wait.")
 	w.post(w.emil, newsAt, form("to", "up", "version", "1")).is(404).lacks("Nothing is lost") // nothing was typed
 	w.draft(413)                                                                              // another one, which must not get the words
 	w.post(w.ines, "/desk/issues/413", form("intro", "Typed words.", "version", "1", "id", id)).is(404, "\nTyped words.</textarea>")

@@ -89,7 +89,7 @@ func (d *Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 			func(before newsletter.Publication) (newsletter.Publication, error) {
 				after := form.onto(before)
 				if now := settingsOf(before).Version; now != form.Version && now != settingsOf(after).Version {
-					return before, &publicationConflict{before}
+					return before, &publicationConflict{theirs: before}
 				}
 				return after, nil
 			})
@@ -98,7 +98,7 @@ func (d *Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		return d.showSettings(w, r, http.StatusUnprocessableEntity, form, wrong)
 	}
 	if conflict, ok := errors.AsType[*publicationConflict](err); ok {
-		return d.settingsConflict(w, r, form, settingsOf(conflict.theirs))
+		return d.settingsConflict(w, r, form, conflict)
 	}
 	if err != nil {
 		return err
@@ -144,9 +144,10 @@ func (f settingsForm) fields() []page.Field {
 }
 
 // settingsConflict is the page of settings that another owner changed first.
-func (d *Desk) settingsConflict(w http.ResponseWriter, r *http.Request, mine, theirs settingsForm) error {
+func (d *Desk) settingsConflict(w http.ResponseWriter, r *http.Request, mine settingsForm, conflict *publicationConflict) error {
+	theirs := settingsOf(conflict.theirs)
 	view := conflictView{
-		What: "the settings", Action: address.Settings, Back: address.Settings,
+		Who: conflict.deed.Actor, Saved: d.ago(conflict.deed.At), What: "the settings", Action: address.Settings, Back: address.Settings,
 		Fields: []hidden{{"version", theirs.Version}},
 	}
 	other := theirs.fields()

@@ -104,8 +104,12 @@ func TestSettingsOfTwoOwners(t *testing.T) {
 	w := newWorld(t)
 	mine, theirs := settingsOf(w.publication()), settingsOf(w.publication())
 	mine.Tagline, theirs.Tagline, theirs.Hour = "Small boats, old news", "Large boats, slow news", 9
-	w.post(w.osman, address.Settings, settingsSent(theirs)).leads("/desk/settings?saved=1")
-	w.post(w.osman, address.Settings, settingsSent(mine)).is(409, "Somebody changed the settings while you were writing",
+	petra := newsletter.User{Email: "petra@boats.example", Name: "Petra", Role: newsletter.Owner}
+	var err error
+	petra.ID, err = w.store.AddUser(t.Context(), petra, "")
+	must(t, err)
+	w.post(petra, address.Settings, settingsSent(theirs)).leads("/desk/settings?saved=1")
+	w.post(w.osman, address.Settings, settingsSent(mine)).is(409, "Petra changed the settings while you were writing", "Petra, saved <time",
 		"<mark>Small </mark>boats, <mark>old </mark>news", "<mark>Large </mark>boats, <mark>slow </mark>news", "Usual hour", "<mark>09:00</mark>",
 		`name="tagline" value="Small boats, old news"`, `name="version" value="`+settingsOf(w.publication()).Version).lacks("Put both")
 	mine.Version = settingsOf(w.publication()).Version
@@ -159,7 +163,7 @@ func TestDefaultSectionsChangeNewIssuesOnly(t *testing.T) {
 		t.Errorf("a new issue:\n%s", diff)
 	}
 	w.get(w.osman, "/desk/sections?saved=1").is(200, "The default sections are saved")
-	w.post(w.osman, address.Sections, standingSent(version, [3]string{"Quiz", "links", "1"})).is(409, "Somebody changed the default sections", "<mark>Quiz </mark>(links)", "<mark>tools </mark>", `name="title" value="Quiz"`)
+	w.post(w.osman, address.Sections, standingSent(version, [3]string{"Quiz", "links", "1"})).is(409, "You changed the default sections elsewhere meanwhile", "<mark>Quiz </mark>(links)", "<mark>tools </mark>", `name="title" value="Quiz"`)
 }
 
 func TestWrongSectionsOfThePublication(t *testing.T) {

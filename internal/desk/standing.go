@@ -169,7 +169,7 @@ func (d *Desk) saveStanding(w http.ResponseWriter, r *http.Request) error {
 				switch {
 				case listed(before.Sections) == listed(form.sections): // nothing to do, and no conflict
 				case fingerprint(before.Sections) != form.Version:
-					return before, &publicationConflict{before}
+					return before, &publicationConflict{theirs: before}
 				default:
 					before.Sections = form.sections
 				}
@@ -180,7 +180,7 @@ func (d *Desk) saveStanding(w http.ResponseWriter, r *http.Request) error {
 		return d.showStanding(w, r, http.StatusUnprocessableEntity, form, form.inForm(wrong))
 	}
 	if conflict, ok := errors.AsType[*publicationConflict](err); ok {
-		return d.standingConflict(w, r, form, conflict.theirs.Sections)
+		return d.standingConflict(w, r, form, conflict)
 	}
 	if err != nil {
 		return err
@@ -202,9 +202,10 @@ func (d *Desk) showStanding(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 // standingConflict is the page of sections that another owner changed first.
-func (d *Desk) standingConflict(w http.ResponseWriter, r *http.Request, mine standingForm, theirs []newsletter.StandingSection) error {
+func (d *Desk) standingConflict(w http.ResponseWriter, r *http.Request, mine standingForm, conflict *publicationConflict) error {
+	theirs := conflict.theirs.Sections
 	view := conflictView{
-		What: "the default sections", Action: address.Sections, Back: address.Sections,
+		Who: conflict.deed.Actor, Saved: d.ago(conflict.deed.At), What: "the default sections", Action: address.Sections, Back: address.Sections,
 		Fields:      []hidden{{"version", fingerprint(theirs)}},
 		Differences: []difference{compare("title", "Sections in order", false, listed(mine.sections), listed(theirs))},
 	}

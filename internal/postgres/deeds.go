@@ -28,3 +28,12 @@ func (s *Store) Deeds(ctx context.Context, page int) ([]Deed, error) {
 	return collect[Deed](ctx, s, "list what was done", "SELECT at, actor, action, object FROM audit ORDER BY id DESC LIMIT $1 OFFSET $2",
 		DeskPerPage, offset(page, DeskPerPage))
 }
+
+// LastDeed returns the newest deed of a kind; the zero Deed when there is none.
+func (s *Store) LastDeed(ctx context.Context, action string) (Deed, error) {
+	deeds, err := collect[Deed](ctx, s, "find who acted last", "SELECT at, actor, action, object FROM audit WHERE action = $1 ORDER BY id DESC LIMIT 1", action)
+	if err != nil || len(deeds) == 0 {
+		return Deed{}, err
+	}
+	return deeds[0], nil
+}
