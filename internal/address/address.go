@@ -22,6 +22,8 @@ const (
 	Latest  = "/latest"
 	RSS     = "/feed.xml"
 	Atom    = "/atom.xml"
+	JSON    = "/feed.json"
+	Events  = "/events.ics"
 	Sitemap = "/sitemap.xml"
 	Robots  = "/robots.txt"
 	Livez   = "/livez"
@@ -50,6 +52,9 @@ func Section(slug string, page int) string { return paged("/sections/"+url.PathE
 // SectionFeed is a standing section's feed: /sections/tools/feed.xml for the
 // feed address [RSS].
 func SectionFeed(slug, feed string) string { return Section(slug, 1) + feed }
+
+// FeedPage is a page of a feed, whose first is the feed itself.
+func FeedPage(feed string, page int) string { return paged(feed, page) }
 
 // Site is the page of everything that led to one site, /sites/github.com.
 func Site(site string, page int) string { return paged("/sites/"+url.PathEscape(site), page) }

@@ -49,7 +49,7 @@ type atomText struct {
 // Atom returns the feed as an Atom 1.0 document. A correction moves updated
 // and leaves published. A feed without entries needs an updated date too
 // (RFC 4287, section 4.1.1); it is the beginning of 1970. The feed's own id is
-// its address.
+// its address, on every page.
 func (f Feed) Atom() ([]byte, error) {
 	updated := f.updated()
 	if updated.IsZero() {
@@ -57,7 +57,7 @@ func (f Feed) Atom() ([]byte, error) {
 	}
 	document := atomFeed{
 		Language: f.language,
-		ID:       f.self(address.Atom),
+		ID:       f.at(address.Atom, 1),
 		Title:    f.title,
 		Subtitle: cmp.Or(f.tagline, f.description),
 		Updated:  updated.Format(time.RFC3339),
@@ -67,6 +67,7 @@ func (f Feed) Atom() ([]byte, error) {
 			{Rel: "alternate", Type: "text/html", Href: f.home()},
 		},
 	}
+	document.Links = append(document.Links, f.atomPages(address.Atom, "application/atom+xml")...)
 	for _, e := range f.entries {
 		document.Entries = append(document.Entries, atomEntry{
 			ID:        e.id,
@@ -79,4 +80,12 @@ func (f Feed) Atom() ([]byte, error) {
 		})
 	}
 	return encode(document)
+}
+
+// atomPages returns the links to other pages of the feed.
+func (f Feed) atomPages(format, mediaType string) (links []atomLink) {
+	for _, r := range f.pages(format) {
+		links = append(links, atomLink{Rel: r.name, Type: mediaType, Href: r.href})
+	}
+	return links
 }

@@ -1,5 +1,5 @@
-// Package feed writes a publication's RSS 2.0 and Atom 1.0 documents and its
-// sitemap. The same input always makes the same bytes: no date comes from the
+// Package feed writes a publication's RSS 2.0, Atom 1.0 and JSON Feed 1.1
+// documents, its calendar of events and its sitemap. The same input always makes the same bytes: no date comes from the
 // clock, and whatever a text holds, the document stays well formed.
 package feed
 
@@ -26,9 +26,11 @@ type Item struct {
 	Printed     newsletter.PrintedItem
 }
 
-// Feed is a list of entries, to be written as [Feed.RSS] or as [Feed.Atom].
+// Feed is a list of entries, to be written as [Feed.RSS], [Feed.Atom] or
+// [Feed.JSON].
 type Feed struct {
 	base        address.Base
+	page, last  int    // see [Feed.Page]
 	slug        string // of the standing section, or "" for the whole publication
 	title       text
 	author      text
@@ -92,6 +94,36 @@ func (s Source) Section(section newsletter.StandingSection, newest []Item) Feed 
 	return f
 }
 
+// Page returns the feed as one page of several, from 1 to last: a paged feed of
+// RFC 5005, section 3, whose pages lead to each other. The first is the feed
+// that readers subscribe to; all of them together are the whole archive.
+func (f Feed) Page(page, last int) Feed {
+	f.page, f.last = page, last
+	return f
+}
+
+// pages returns the addresses of other pages of the feed by their relation.
+// format is [address.RSS], [address.Atom] or [address.JSON].
+func (f Feed) pages(format string) (list []relation) {
+	if f.last < 2 {
+		return nil
+	}
+	list = []relation{{"first", f.at(format, 1)}, {"last", f.at(format, f.last)}}
+	if f.page > 1 {
+		list = append(list, relation{"previous", f.at(format, f.page-1)})
+	}
+	if f.page < f.last {
+		list = append(list, relation{"next", f.at(format, f.page+1)})
+	}
+	return list
+}
+
+// relation is a link to another page of the feed.
+type relation struct {
+	name string
+	href text
+}
+
 // publicationDay is the day of a moment of publication, in UTC.
 func publicationDay(published time.Time) newsletter.Date { return newsletter.DateOf(published.UTC()) }
 
@@ -115,13 +147,16 @@ func (f Feed) home() text {
 	return text(f.base.Absolute(address.Section(f.slug, 1)))
 }
 
-// self returns the absolute address of the feed itself; format is
-// [address.RSS] or [address.Atom].
-func (f Feed) self(format string) text {
-	if f.slug == "" {
-		return text(f.base.Absolute(format))
+// self returns the absolute address of this page of the feed.
+func (f Feed) self(format string) text { return f.at(format, f.page) }
+
+// at returns the absolute address of a page of the feed.
+func (f Feed) at(format string, page int) text {
+	path := format
+	if f.slug != "" {
+		path = address.SectionFeed(f.slug, format)
 	}
-	return text(f.base.Absolute(address.SectionFeed(f.slug, format)))
+	return text(f.base.Absolute(address.FeedPage(path, page)))
 }
 
 // updated returns the moment of the latest change of any entry, or the zero

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"html"
 	"strings"
@@ -90,7 +91,7 @@ func TestHostileTextsStayTexts(t *testing.T) {
 	})
 }
 
-// check reads both forms of a feed of one entry and compares their texts with
+// check reads all forms of a feed of one entry and compares their texts with
 // what went in.
 func check(t *rapid.T, f Feed, title, entryTitle, summary string) {
 	rss, err := f.RSS()
@@ -100,6 +101,14 @@ func check(t *rapid.T, f Feed, title, entryTitle, summary string) {
 	atom, err := f.Atom()
 	if err != nil {
 		t.Fatal(err)
+	}
+	document, err := f.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var j jsonFeed
+	if err := json.Unmarshal(document, &j); err != nil {
+		t.Fatalf("not well formed: %v\n%s", err, document)
 	}
 	var r, a parsed
 	for document, into := range map[*[]byte]*parsed{&rss: &r, &atom: &a} {
@@ -115,6 +124,10 @@ func check(t *rapid.T, f Feed, title, entryTitle, summary string) {
 			t.Errorf("%s is %q, not %q", what, got, kept(want))
 		}
 	}
+	same("JSON title", string(j.Title), title)
+	same("JSON item title", string(j.Items[0].Title), entryTitle)
+	same("JSON summary", string(j.Items[0].Summary), summary)
+	same("JSON content", string(j.Items[0].Content), string(f.entries[0].html))
 	same("RSS title", r.Channel.Title, title)
 	same("RSS item title", r.Channel.Item.Title, entryTitle)
 	same("RSS description", html.UnescapeString(r.Channel.Item.Description), summary)

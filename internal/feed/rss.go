@@ -10,8 +10,8 @@ import (
 )
 
 // The structs follow the RSS 2.0 specification, with two extensions every
-// reader knows: content:encoded holds the full text, atom:link the address of
-// the feed itself.
+// reader knows: content:encoded holds the full text, atom:link the addresses of
+// the feed itself and of its other pages.
 type rssDocument struct {
 	XMLName xml.Name   `xml:"rss"`
 	Version string     `xml:"version,attr"`
@@ -21,13 +21,13 @@ type rssDocument struct {
 }
 
 type rssChannel struct {
-	Title         text      `xml:"title"`
-	Link          text      `xml:"link"`
-	Description   text      `xml:"description"`
-	Language      text      `xml:"language,omitempty"`
-	LastBuildDate string    `xml:"lastBuildDate,omitempty"`
-	Self          atomLink  `xml:"atom:link"`
-	Items         []rssItem `xml:"item"`
+	Title         text       `xml:"title"`
+	Link          text       `xml:"link"`
+	Description   text       `xml:"description"`
+	Language      text       `xml:"language,omitempty"`
+	LastBuildDate string     `xml:"lastBuildDate,omitempty"`
+	Links         []atomLink `xml:"atom:link"`
+	Items         []rssItem  `xml:"item"`
 }
 
 type rssItem struct {
@@ -56,8 +56,9 @@ func (f Feed) RSS() ([]byte, error) {
 		Link:        f.home(),
 		Description: cmp.Or(f.description, f.tagline, f.title), // required, never empty
 		Language:    f.language,
-		Self:        atomLink{Rel: "self", Type: "application/rss+xml", Href: f.self(address.RSS)},
+		Links:       []atomLink{{Rel: "self", Type: "application/rss+xml", Href: f.self(address.RSS)}},
 	}
+	channel.Links = append(channel.Links, f.atomPages(address.RSS, "application/rss+xml")...)
 	if built := f.updated(); !built.IsZero() {
 		channel.LastBuildDate = built.Format(time.RFC1123Z)
 	}

@@ -68,11 +68,13 @@ func (f Frame) Feeds() []Feed {
 	feeds := []Feed{
 		{f.Name(), "application/rss+xml", address.RSS},
 		{f.Name(), "application/atom+xml", address.Atom},
+		{f.Name(), "application/feed+json", address.JSON},
 	}
 	if f.SectionFeed != "" {
 		feeds = append(feeds,
 			Feed{f.FullTitle(), "application/rss+xml", address.SectionFeed(f.SectionFeed, address.RSS)},
-			Feed{f.FullTitle(), "application/atom+xml", address.SectionFeed(f.SectionFeed, address.Atom)})
+			Feed{f.FullTitle(), "application/atom+xml", address.SectionFeed(f.SectionFeed, address.Atom)},
+			Feed{f.FullTitle(), "application/feed+json", address.SectionFeed(f.SectionFeed, address.JSON)})
 	}
 	return feeds
 }

@@ -71,8 +71,11 @@ func TestReadersGetTheNewestRevision(t *testing.T) {
 		t.Error(diff)
 	}
 	recent, err := store.RecentRevisions(t.Context(), 1)
-	if err != nil || len(recent) != 1 || recent[0].Number != 101 {
-		t.Errorf("the newest revision is %v (%v)", recent, err)
+	if err != nil || len(recent) != 2 || recent[0].Number != 101 {
+		t.Errorf("the newest revisions are %v (%v)", recent, err)
+	}
+	if older, err := store.RecentRevisions(t.Context(), 2); err != nil || len(older) != 0 {
+		t.Errorf("the second page holds %v (%v)", older, err)
 	}
 	if _, err := store.Revision(t.Context(), 5); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("an issue that is not there returned %v", err)

@@ -120,14 +120,18 @@ func (s *Store) Revision(ctx context.Context, number int) (newsletter.Revision, 
 	return r.Content, nil
 }
 
-// RecentRevisions returns the newest revisions of the n newest issues, newest
-// issue first.
-func (s *Store) RecentRevisions(ctx context.Context, n int) ([]newsletter.Revision, error) {
+// RevisionsPerPage is how many issues [Store.RecentRevisions] returns at once:
+// more than four months of a weekly.
+const RevisionsPerPage = 20
+
+// RecentRevisions returns one page (from 1) of the newest revisions of all
+// issues, newest issue first.
+func (s *Store) RecentRevisions(ctx context.Context, page int) ([]newsletter.Revision, error) {
 	rows, err := s.db.Query(ctx, `
 		SELECT content FROM printed_issues printed
 		JOIN issues ON issues.id = printed.issue_id
 		JOIN revisions ON revisions.issue_id = issues.id AND ordinal = revision
-		ORDER BY printed.number DESC LIMIT $1`, n)
+		ORDER BY printed.number DESC LIMIT $1 OFFSET $2`, RevisionsPerPage, offset(page, RevisionsPerPage))
 	if err != nil {
 		return nil, wrap(err, "read the newest revisions")
 	}

@@ -9,68 +9,80 @@ import (
 	"broadsheet/internal/feed"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
 )
 
-// feedIssues is how many issues a feed holds: more than four months of a weekly.
-const feedIssues = 20
-
-// Media types of the feeds (RSS has no registered one; readers know this).
-const (
-	rssType  = "application/rss+xml; charset=utf-8"
-	atomType = "application/atom+xml; charset=utf-8"
-)
-
-func (s *Site) rss(w http.ResponseWriter, r *http.Request) error {
-	return s.issuesFeed(w, r, address.RSS, rssType, feed.Feed.RSS)
+// feedFormat is a format of feeds.
+type feedFormat struct {
+	path      string // of the publication's feed; a section's lies under its page
+	mediaType string
+	write     func(feed.Feed) ([]byte, error)
 }
 
-func (s *Site) atom(w http.ResponseWriter, r *http.Request) error {
-	return s.issuesFeed(w, r, address.Atom, atomType, feed.Feed.Atom)
+// feedFormats are all formats that every feed has. RSS has no registered media
+// type; readers know this one.
+var feedFormats = []feedFormat{
+	{address.RSS, "application/rss+xml; charset=utf-8", feed.Feed.RSS},
+	{address.Atom, "application/atom+xml; charset=utf-8", feed.Feed.Atom},
+	{address.JSON, "application/feed+json; charset=utf-8", feed.Feed.JSON},
 }
 
-func (s *Site) sectionRSS(w http.ResponseWriter, r *http.Request) error {
-	return s.sectionFeed(w, r, address.RSS, rssType, feed.Feed.RSS)
-}
-
-func (s *Site) sectionAtom(w http.ResponseWriter, r *http.Request) error {
-	return s.sectionFeed(w, r, address.Atom, atomType, feed.Feed.Atom)
-}
-
-// writeFeed writes a feed in one of its formats.
-type writeFeed func(feed.Feed) ([]byte, error)
-
-func (s *Site) issuesFeed(w http.ResponseWriter, r *http.Request, path, mediaType string, write writeFeed) error {
-	return s.hold(w, r, path, func(ctx context.Context, db snapshot) (answer, error) {
-		newest, err := db.RecentRevisions(ctx, feedIssues)
-		if err != nil {
-			return answer{}, err
-		}
-		body, err := write(db.source().Issues(newest))
-		return answer{body: page.NewBody(mediaType, body)}, err
-	})
-}
-
-func (s *Site) sectionFeed(w http.ResponseWriter, r *http.Request, format, mediaType string, write writeFeed) error {
-	slug := param(r, "slug")
-	if slug != newsletter.Slug(slug) {
-		return moved(w, r, address.SectionFeed(newsletter.Slug(slug), format))
+// issues answers with a page of the feed of whole issues.
+func (f feedFormat) issues(s *Site) page.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		number := pageNumber(r)
+		return s.hold(w, r, address.FeedPage(f.path, number), func(ctx context.Context, db snapshot) (answer, error) {
+			span, err := db.Span(ctx)
+			if err != nil {
+				return answer{}, err
+			}
+			last := pages(span.Issues, postgres.RevisionsPerPage)
+			if number > last {
+				return answer{}, newsletter.ErrNotFound
+			}
+			newest, err := db.RecentRevisions(ctx, number)
+			if err != nil {
+				return answer{}, err
+			}
+			return f.answer(db.source().Issues(newest).Page(number, last))
+		})
 	}
-	return s.hold(w, r, address.SectionFeed(slug, format), func(ctx context.Context, db snapshot) (answer, error) {
-		section, _, err := db.Section(ctx, slug)
-		if err != nil {
-			return answer{}, err
+}
+
+// section answers with a page of a standing section's feed, item by item.
+func (f feedFormat) section(s *Site) page.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		given, number := param(r, "slug"), pageNumber(r)
+		slug := newsletter.Slug(given)
+		path := address.FeedPage(address.SectionFeed(slug, f.path), number)
+		if slug != given {
+			return moved(w, r, path)
 		}
-		found, err := db.SectionItems(ctx, slug, 1)
-		if err != nil {
-			return answer{}, err
-		}
-		items := make([]feed.Item, len(found))
-		for i, f := range found {
-			items[i] = feed.Item{Mark: f.Mark(), PublishedAt: f.PublishedAt, RevisedAt: f.RevisedAt, Printed: f.Item}
-		}
-		body, err := write(db.source().Section(section, items))
-		return answer{body: page.NewBody(mediaType, body)}, err
-	})
+		return s.hold(w, r, path, func(ctx context.Context, db snapshot) (answer, error) {
+			section, total, err := db.Section(ctx, slug)
+			if err != nil {
+				return answer{}, err
+			}
+			last := pages(total, postgres.ItemsPerPage)
+			if number > last {
+				return answer{}, newsletter.ErrNotFound
+			}
+			found, err := db.SectionItems(ctx, slug, number)
+			if err != nil {
+				return answer{}, err
+			}
+			items := make([]feed.Item, len(found))
+			for i, f := range found {
+				items[i] = feed.Item{Mark: f.Mark(), PublishedAt: f.PublishedAt, RevisedAt: f.RevisedAt, Printed: f.Item}
+			}
+			return f.answer(db.source().Section(section, items).Page(number, last))
+		})
+	}
+}
+
+func (f feedFormat) answer(content feed.Feed) (answer, error) {
+	body, err := f.write(content)
+	return answer{body: page.NewBody(f.mediaType, body)}, err
 }
 
 func (s snapshot) source() feed.Source {

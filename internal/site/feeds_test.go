@@ -2,11 +2,14 @@ package site
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/mmcdole/gofeed"
 
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 )
 
@@ -16,10 +19,12 @@ func TestFeeds(t *testing.T) {
 		mediaType, title, link string
 		entries                int
 	}{
-		"/feed.xml":               {"application/rss+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
-		"/atom.xml":               {"application/atom+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
-		"/sections/news/feed.xml": {"application/rss+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
-		"/sections/news/atom.xml": {"application/atom+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
+		"/feed.xml":                {"application/rss+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
+		"/atom.xml":                {"application/atom+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
+		"/feed.json":               {"application/feed+json; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
+		"/sections/news/feed.json": {"application/feed+json; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
+		"/sections/news/feed.xml":  {"application/rss+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
+		"/sections/news/atom.xml":  {"application/atom+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
 	} {
 		answer := w.ask(http.MethodGet, path, nil)
 		if answer.Code != http.StatusOK || answer.Header().Get("Content-Type") != want.mediaType {
@@ -38,6 +43,56 @@ func TestFeeds(t *testing.T) {
 	}
 	if answer := w.ask(http.MethodGet, "/sections/News/feed.xml", nil); answer.Header().Get("Location") != "/sections/news/feed.xml" {
 		t.Errorf("an odd spelling leads to %q", answer.Header().Get("Location"))
+	}
+}
+
+// TestFeedsLeadThroughTheWholeArchive follows the pages of each feed from the
+// one that readers subscribe to, and back.
+func TestFeedsLeadThroughTheWholeArchive(t *testing.T) {
+	var issues []newsletter.Issue
+	for number := range 45 {
+		issues = append(issues, newslettertest.Issue(100+number))
+	}
+	w := newWorld(t, issues...)
+	link := regexp.MustCompile(`rel="(first|last|previous|next)"[^>]*href="https://letter\.example([^"]*)"|"(next)_url": "https://letter\.example([^"]*)"`)
+	for path, want := range map[string]struct{ pages, entries int }{
+		"/feed.xml": {3, 45}, "/atom.xml": {3, 45}, "/feed.json": {3, 45}, "/sections/news/atom.xml": {5, 135},
+	} {
+		ids := map[string]bool{}
+		page, at := 0, path
+		for at != "" {
+			page++
+			body := w.get(at)
+			feed, err := gofeed.NewParser().ParseString(body)
+			if err != nil {
+				t.Fatalf("%s: %v", at, err)
+			}
+			for _, entry := range feed.Items {
+				if ids[entry.GUID] {
+					t.Errorf("%s repeats %s", at, entry.GUID)
+				}
+				ids[entry.GUID] = true
+			}
+			to := map[string]string{}
+			for _, found := range link.FindAllStringSubmatch(body, -1) {
+				to[found[1]+found[3]] = found[2] + found[4]
+			}
+			if before, ok := to["previous"]; ok && before != address.FeedPage(path, page-1) || path != "/feed.json" && ok == (page == 1) {
+				t.Errorf("%s: before it comes %q", at, before)
+			}
+			if path != "/feed.json" && (to["first"] != path || to["last"] != address.FeedPage(path, want.pages)) {
+				t.Errorf("%s leads to %v", at, to)
+			}
+			at = to["next"]
+		}
+		if page != want.pages || len(ids) != want.entries {
+			t.Errorf("%s has %d entries on %d pages, want %+v", path, len(ids), page, want)
+		}
+		for _, beyond := range []string{"?page=6", "?page=99999999999999999999"} {
+			if answer := w.ask(http.MethodGet, path+beyond, nil); answer.Code != http.StatusNotFound {
+				t.Errorf("%s%s: %d, want 404", path, beyond, answer.Code)
+			}
+		}
 	}
 }
 

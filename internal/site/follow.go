@@ -24,7 +24,7 @@ type followView struct {
 // sectionFeeds is a standing section with its feeds.
 type sectionFeeds struct {
 	page.Entry
-	RSS, Atom string
+	RSS, Atom, JSON string
 }
 
 // aboutView is what the publication says of itself.
@@ -42,7 +42,7 @@ func (s *Site) follow(w http.ResponseWriter, r *http.Request) error {
 		for _, section := range db.publication.Sections {
 			slug := section.Slug()
 			view.Sections = append(view.Sections, sectionFeeds{
-				sectionEntry(section), address.SectionFeed(slug, address.RSS), address.SectionFeed(slug, address.Atom),
+				sectionEntry(section), address.SectionFeed(slug, address.RSS), address.SectionFeed(slug, address.Atom), address.SectionFeed(slug, address.JSON),
 			})
 		}
 		return html(followPage, view)

@@ -54,6 +54,7 @@ func (s *Site) section(w http.ResponseWriter, r *http.Request) error {
 			Offers: []page.Entry{
 				{Title: "RSS of this section", Path: address.SectionFeed(slug, address.RSS)},
 				{Title: "Atom of this section", Path: address.SectionFeed(slug, address.Atom)},
+				{Title: "JSON Feed of this section", Path: address.SectionFeed(slug, address.JSON)},
 			},
 		})
 	})

@@ -86,7 +86,7 @@ type pager struct {
 // paged returns the pager of a page out of total items; at gives a page's
 // address. It reports whether the page exists.
 func paged(number, total int, at func(page int) string) (pager, bool) {
-	p := pager{Page: number, Last: max(1, (total+postgres.ItemsPerPage-1)/postgres.ItemsPerPage)}
+	p := pager{Page: number, Last: pages(total, postgres.ItemsPerPage)}
 	if number > 1 {
 		p.Newer = at(number - 1)
 	}
@@ -95,6 +95,9 @@ func paged(number, total int, at func(page int) string) (pager, bool) {
 	}
 	return p, number <= p.Last
 }
+
+// pages returns how many pages a list has; an empty one has an empty page.
+func pages(total, perPage int) int { return max(1, (total+perPage-1)/perPage) }
 
 // searchBox returns the search field of a page, saying how far back it reaches.
 func searchBox(span postgres.Span, words string) page.SearchBox {

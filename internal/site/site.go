@@ -61,7 +61,7 @@ func (s *Site) Errors() page.Errors { return s.errors }
 // Routes registers every public address, and what answers unknown ones.
 func (s *Site) Routes(r chi.Router) {
 	s.routes = r
-	for pattern, handler := range map[string]page.Handler{
+	handlers := map[string]page.Handler{
 		address.Home:                       s.home,
 		address.Latest:                     s.latest,
 		address.Archive:                    s.archive,
@@ -70,17 +70,18 @@ func (s *Site) Routes(r chi.Router) {
 		"/issues/{number:[0-9]+}.{form}":   s.issueAs,
 		"/{mark:[0-9]+(?:\\.[0-9]+)?}":     s.short,
 		"/sections/{slug}":                 s.section,
-		"/sections/{slug}" + address.RSS:   s.sectionRSS,
-		"/sections/{slug}" + address.Atom:  s.sectionAtom,
 		"/sites/{site}":                    s.site,
 		address.Search:                     s.search,
-		address.RSS:                        s.rss,
-		address.Atom:                       s.atom,
 		address.Follow:                     s.follow,
 		address.About:                      s.about,
 		address.Sitemap:                    s.sitemap,
 		address.Robots:                     s.robots,
-	} {
+	}
+	for _, format := range feedFormats {
+		handlers[format.path] = format.issues(s)
+		handlers["/sections/{slug}"+format.path] = format.section(s)
+	}
+	for pattern, handler := range handlers {
 		handle := s.public(handler)
 		r.Method(http.MethodGet, pattern, handle)
 		r.Method(http.MethodHead, pattern, handle)
