@@ -74,6 +74,18 @@ func (s *Store) SiteItems(ctx context.Context, site string, page int) (items []F
 	return items, total, err
 }
 
+// maxEvents bounds the calendar: more than four years of three events a week.
+const maxEvents = 700
+
+// EventItems returns the printed items that have a day, those of the latest
+// days first.
+func (s *Store) EventItems(ctx context.Context) ([]Found, error) {
+	return collect[Found](ctx, s, "list the events", `
+		SELECT `+foundColumns+` FROM printed_items printed`+joinFound+`
+		WHERE content->>'event_on' <> ''
+		ORDER BY content->>'event_on' DESC, printed.number, printed.place LIMIT $1`, maxEvents)
+}
+
 // offset is how many lines stand before a page.
 func offset(page, perPage int) int { return (min(max(page, 1), MaxPage) - 1) * perPage }
 

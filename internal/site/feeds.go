@@ -71,11 +71,7 @@ func (f feedFormat) section(s *Site) page.Handler {
 			if err != nil {
 				return answer{}, err
 			}
-			items := make([]feed.Item, len(found))
-			for i, f := range found {
-				items[i] = feed.Item{Mark: f.Mark(), PublishedAt: f.PublishedAt, RevisedAt: f.RevisedAt, Printed: f.Item}
-			}
-			return f.answer(db.source().Section(section, items).Page(number, last))
+			return f.answer(db.source().Section(section, feedItems(found)).Page(number, last))
 		})
 	}
 }
@@ -83,6 +79,25 @@ func (f feedFormat) section(s *Site) page.Handler {
 func (f feedFormat) answer(content feed.Feed) (answer, error) {
 	body, err := f.write(content)
 	return answer{body: page.NewBody(f.mediaType, body)}, err
+}
+
+func feedItems(found []postgres.Found) []feed.Item {
+	items := make([]feed.Item, len(found))
+	for i, f := range found {
+		items[i] = feed.Item{Mark: f.Mark(), PublishedAt: f.PublishedAt, RevisedAt: f.RevisedAt, Printed: f.Item}
+	}
+	return items
+}
+
+// events answers with the calendar of all events.
+func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
+	return s.hold(w, r, address.Events, func(ctx context.Context, db snapshot) (answer, error) {
+		found, err := db.EventItems(ctx)
+		if err != nil {
+			return answer{}, err
+		}
+		return answer{body: page.NewBody("text/calendar; charset=utf-8", db.source().Calendar(feedItems(found)))}, nil
+	})
 }
 
 func (s snapshot) source() feed.Source {

@@ -3,9 +3,11 @@ package site
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	ics "github.com/arran4/golang-ical"
 	"github.com/mmcdole/gofeed"
 
 	"broadsheet/internal/address"
@@ -43,6 +45,22 @@ func TestFeeds(t *testing.T) {
 	}
 	if answer := w.ask(http.MethodGet, "/sections/News/feed.xml", nil); answer.Header().Get("Location") != "/sections/news/feed.xml" {
 		t.Errorf("an odd spelling leads to %q", answer.Header().Get("Location"))
+	}
+}
+
+func TestEvents(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
+	answer := w.ask(http.MethodGet, "/events.ics", nil)
+	calendar, err := ics.ParseCalendar(answer.Body)
+	if err != nil || answer.Header().Get("Content-Type") != "text/calendar; charset=utf-8" {
+		t.Fatalf("%v, %v", err, answer.Header())
+	}
+	var ids []string
+	for _, event := range calendar.Events() {
+		ids = append(ids, event.Id())
+	}
+	if want := []string{"tag:letter.example,2026-10-04:139.6", "tag:letter.example,2026-10-11:140.6"}; !slices.Equal(ids, want) {
+		t.Errorf("the events are %v, want %v", ids, want) // of the same day, but each leads elsewhere
 	}
 }
 

@@ -76,6 +76,7 @@ func (s *Site) Routes(r chi.Router) {
 		address.About:                      s.about,
 		address.Sitemap:                    s.sitemap,
 		address.Robots:                     s.robots,
+		address.Events:                     s.events,
 	}
 	for _, format := range feedFormats {
 		handlers[format.path] = format.issues(s)
