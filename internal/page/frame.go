@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"html/template"
+	"time"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -18,6 +19,9 @@ type Frame struct {
 	Path        string       // the page's one canonical address, or ""
 	NoIndex     bool         // search engines are asked to leave the page out
 	SectionFeed string       // slug of the standing section whose feeds the page offers too
+
+	Issue                  int       // number of the issue the page shows, or 0
+	PublishedAt, RevisedAt time.Time // of that issue
 }
 
 // Feed is a feed the page offers to feed readers.

@@ -57,5 +57,6 @@ func issueView(ctx context.Context, db snapshot, number int, title, path string)
 	}
 	frame := db.frame(title, path)
 	frame.Description = revision.Summary
+	frame.Issue, frame.PublishedAt, frame.RevisedAt = revision.Number, revision.PublishedAt, revision.RevisedAt
 	return page.NewIssue(frame, revision, earlier, later), nil
 }

@@ -1,0 +1,69 @@
+package page
+
+import (
+	"time"
+
+	"broadsheet/internal/address"
+)
+
+// Structured says what a page is in the words of https://schema.org, for search
+// engines. Pages hold it as JSON-LD, a block of data that no browser runs.
+type Structured struct {
+	Context       string      `json:"@context,omitempty"`
+	Type          string      `json:"@type"`
+	Name          string      `json:"name,omitempty"`
+	URL           string      `json:"url,omitempty"`
+	Description   string      `json:"description,omitempty"`
+	Language      string      `json:"inLanguage,omitempty"`
+	IssueNumber   int         `json:"issueNumber,omitempty"`
+	DatePublished string      `json:"datePublished,omitempty"` // RFC 3339
+	DateModified  string      `json:"dateModified,omitempty"`
+	IsPartOf      *Structured `json:"isPartOf,omitempty"`
+	Search        *search     `json:"potentialAction,omitempty"`
+}
+
+// search says how the site is searched.
+type search struct {
+	Type   string `json:"@type"`
+	Target string `json:"target"`
+	Query  string `json:"query-input"`
+}
+
+// Structured returns what the home page or the page of an issue is, and nil for
+// every other page and for those without a canonical address.
+func (f Frame) Structured() *Structured {
+	const schema = "https://schema.org"
+	if f.Canonical() == "" {
+		return nil
+	}
+	home := f.Base.Absolute(address.Home)
+	switch {
+	case f.Path == address.Home:
+		return &Structured{
+			Context: schema, Type: "WebSite", Name: f.Name(), URL: home, Description: f.Describe(), Language: f.Language(),
+			Search: &search{"SearchAction", f.Base.Absolute(address.Search) + "?q={words}", "required name=words"},
+		}
+	case f.Issue != 0:
+		return &Structured{
+			Context: schema, Type: "PublicationIssue", Name: f.FullTitle(), URL: f.Canonical(), Description: f.Describe(),
+			Language: f.Language(), IssueNumber: f.Issue, DatePublished: stamp(f.PublishedAt), DateModified: stamp(f.RevisedAt),
+			IsPartOf: &Structured{Type: "Periodical", Name: f.Name(), URL: home},
+		}
+	}
+	return nil
+}
+
+// Published is the moment that an issue came out, and Modified that of its
+// latest revision, as RFC 3339 writes them; "" on every other page.
+func (f Frame) Published() string { return stamp(f.PublishedAt) }
+
+// Modified returns the moment of the issue's latest revision: see
+// [Frame.Published].
+func (f Frame) Modified() string { return stamp(f.RevisedAt) }
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
