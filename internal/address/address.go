@@ -59,18 +59,33 @@ func FeedPage(feed string, page int) string { return paged(feed, page) }
 // Site is the page of everything that led to one site, /sites/github.com.
 func Site(site string, page int) string { return paged("/sites/"+url.PathEscape(site), page) }
 
-// SearchFor is a search's result page: /search?q=words, with the section and
-// page only where they are not the first choice.
-func SearchFor(words, section string, newest bool, page int) string {
-	query := url.Values{"q": {words}}
-	if section != "" {
-		query.Set("section", section)
+// Query is a search: its words, and what it is kept to where that is not the
+// first choice.
+type Query struct {
+	Words   string
+	Section string // slug
+	Year    int
+	Site    string
+	Newest  bool // first, instead of the best
+	Page    int
+}
+
+// Address is the search's result page: /search?q=words.
+func (q Query) Address() string {
+	query := url.Values{"q": {q.Words}}
+	for name, value := range map[string]string{"section": q.Section, "site": q.Site} {
+		if value != "" {
+			query.Set(name, value)
+		}
 	}
-	if newest {
+	if q.Year != 0 {
+		query.Set("year", strconv.Itoa(q.Year))
+	}
+	if q.Newest {
 		query.Set("order", "newest")
 	}
-	if page > 1 {
-		query.Set("page", strconv.Itoa(page))
+	if q.Page > 1 {
+		query.Set("page", strconv.Itoa(q.Page))
 	}
 	return Search + "?" + query.Encode()
 }

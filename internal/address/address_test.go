@@ -18,8 +18,8 @@ func TestPaths(t *testing.T) {
 		{address.Section("größe/x", 1), "/sections/gr%C3%B6%C3%9Fe%2Fx"},
 		{address.SectionFeed("tools", address.Atom), "/sections/tools/atom.xml"},
 		{address.Site("github.com", 1), "/sites/github.com"},
-		{address.SearchFor("a&b", "", false, 1), "/search?q=a%26b"},
-		{address.SearchFor("a", "Tools", true, 3), "/search?order=newest&page=3&q=a&section=Tools"},
+		{address.Query{Words: "a&b", Page: 1}.Address(), "/search?q=a%26b"},
+		{address.Query{Words: "a", Section: "tools", Year: 2013, Site: "a.example", Newest: true, Page: 3}.Address(), "/search?order=newest&page=3&q=a&section=tools&site=a.example&year=2013"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)

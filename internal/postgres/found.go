@@ -74,6 +74,19 @@ func (s *Store) SiteItems(ctx context.Context, site string, page int) (items []F
 	return items, total, err
 }
 
+// PrintedAt returns the mark of the newest printed item that links to an
+// address, in whatever spelling; the zero Mark when there is none.
+func (s *Store) PrintedAt(ctx context.Context, url string) (newsletter.Mark, error) {
+	normal, _ := normalise(url)
+	found, err := collect[newsletter.Mark](ctx, s, "look where the link was printed", `
+		SELECT number AS issue, place FROM printed_links WHERE canonical = $1
+		ORDER BY number DESC, place LIMIT 1`, normal)
+	if err != nil || len(found) == 0 {
+		return newsletter.Mark{}, err
+	}
+	return found[0], nil
+}
+
 // maxEvents bounds the calendar: more than four years of three events a week.
 const maxEvents = 700
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/postgres"
@@ -188,6 +190,58 @@ func TestSearchMarksHitsAndCountsSections(t *testing.T) {
 	results, err = store.Search(t.Context(), postgres.Query{Words: "collisions or coat", Section: "News"})
 	if err != nil || results.Total != 1 || results.All != 2 || !slices.Equal(marks(results.Hits), []string{"100.3"}) {
 		t.Errorf("in News alone: %+v (%v)", results, err)
+	}
+}
+
+func TestSearchForgivesAccentsAndBeginnings(t *testing.T) {
+	issue := newslettertest.Issue(100)
+	issue.Sections[1].Items[0].Note = "A café in Zürich, Øresund and Straße; the naïve façade."
+	store := fill(t, issue)
+	for words, want := range map[string]string{
+		"cafe": "A \x02café\x03 in", "CAFÉ": "\x02café\x03", "zurich": "\x02Zürich\x03", "oresund": "\x02Øresund\x03", "strasse": "\x02Straße\x03",
+		"naive facade": "\x02naïve\x03 \x02façade\x03", "cafe zur": "\x02Zürich\x03", "orES": "\x02Øresund\x03",
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		if err != nil || len(results.Hits) != 1 || !strings.Contains(results.Hits[0].Note, want) {
+			t.Errorf("%q finds %+v (%v), want %q", words, results.Hits, err, want)
+		}
+	}
+	for _, words := range []string{`"zur"`, "zur cafe", "-zur", "zu", "zur*x", `"a cafe zur`} {
+		if results, err := store.Search(t.Context(), postgres.Query{Words: words}); err != nil || results.Total != 0 && words != "-zur" {
+			t.Errorf("%q finds %+v (%v)", words, results.Hits, err)
+		}
+	}
+}
+
+func TestSearchKeepsToYearsAndSites(t *testing.T) {
+	later := newslettertest.Issue(200) // of 2027
+	store := fill(t, newslettertest.Issue(100), newslettertest.Issue(101), later)
+	q := postgres.Query{Words: "gulls or collision"}
+	for _, test := range []struct {
+		section, site string
+		year          int
+		total         int
+		years, sites  []postgres.Count
+	}{
+		{"", "", 0, 6, []postgres.Count{{"2027", 2}, {"2026", 4}}, []postgres.Count{{"ferry.example", 3}, {"gulls.example", 3}, {"yacht.example", 3}}},
+		{"", "", 2026, 4, []postgres.Count{{"2027", 2}, {"2026", 4}}, []postgres.Count{{"ferry.example", 2}, {"gulls.example", 2}, {"yacht.example", 2}}},
+		{"News", "gulls.example", 2027, 1, []postgres.Count{{"2027", 1}, {"2026", 2}}, []postgres.Count{{"ferry.example", 1}, {"gulls.example", 1}, {"yacht.example", 1}}},
+		{"Sponsor", "gulls.example", 0, 0, nil, nil},
+		{"", "nobody.example", 1999, 0, nil, nil},
+	} {
+		q.Section, q.Site, q.Year = test.section, test.site, test.year
+		results, err := store.Search(t.Context(), q)
+		if err != nil || results.All != 6 || results.Total != test.total || len(results.Hits) != test.total {
+			t.Errorf("%+v: %d of %d, %d hits (%v)", q, results.Total, results.All, len(results.Hits), err)
+		}
+		if diff := cmp.Diff(test.years, results.Years) + cmp.Diff(test.sites, results.Sites); diff != "" {
+			t.Errorf("%+v: %s", q, diff)
+		}
+		for _, hit := range results.Hits {
+			if test.year != 0 && hit.Date.Year != test.year {
+				t.Errorf("%+v finds %s of %s", q, hit.Mark(), hit.Date)
+			}
+		}
 	}
 }
 

@@ -77,14 +77,14 @@ func TestAnotherLanguageIsSearchedByItsOwnDictionary(t *testing.T) {
 	issue.Sections[1].Items[0].Note = "Die Leuchttürme stehen noch."
 	store := fill(t, issue)
 	found := func() int {
-		results, err := store.Search(t.Context(), postgres.Query{Words: "leuchtturm"})
+		results, err := store.Search(t.Context(), postgres.Query{Words: "leuchttürmen"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return results.Total
 	}
 	if n := found(); n != 0 {
-		t.Fatalf("English finds %d Leuchttürme by one Leuchtturm", n)
+		t.Fatalf("English finds %d Leuchttürme by many Leuchttürmen", n)
 	}
 	p := newslettertest.Publication()
 	p.Language = "de-AT"
@@ -92,7 +92,7 @@ func TestAnotherLanguageIsSearchedByItsOwnDictionary(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := found(); n != 1 {
-		t.Errorf("German finds %d Leuchttürme by one Leuchtturm, want 1", n)
+		t.Errorf("German finds %d Leuchttürme by many Leuchttürmen, want 1", n)
 	}
 }
 

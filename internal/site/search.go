@@ -28,7 +28,7 @@ type searchView struct {
 	Words   string
 	Empty   bool // nothing has been published yet
 	Cut     bool // the query was longer than maxQuery
-	Filters []page.Entry
+	Filters []filter
 	Groups  []group
 	Pager   pager
 	Browse  []page.Entry // sections, where there is nothing to show
@@ -38,18 +38,10 @@ type searchView struct {
 // mostLinked is how many sites the empty search offers.
 const mostLinked = 12
 
-// query is a search as it is asked for, in its one canonical spelling.
-type query struct {
-	words  string
-	cut    bool
-	slug   string
-	newest bool
-	page   int
-}
-
-// readQuery reads a search from a request. Whatever is sent, it is bounded and
-// valid UTF-8 without control characters.
-func readQuery(r *http.Request) query {
+// readQuery reads a search from a request in its one canonical spelling, and
+// whether its words were cut. Whatever is sent, it is bounded and valid UTF-8
+// without control characters.
+func readQuery(r *http.Request) (q address.Query, cut bool) {
 	values := r.URL.Query()
 	words := strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) || c == utf8.RuneError {
@@ -58,40 +50,50 @@ func readQuery(r *http.Request) query {
 		return c
 	}, strings.ToValidUTF8(values.Get("q"), " "))
 	words = strings.Join(strings.Fields(words), " ")
-	q := query{slug: newsletter.Slug(values.Get("section")), newest: values.Get("order") == "newest", page: pageNumber(r)}
 	if utf8.RuneCountInString(words) > maxQuery {
-		words, q.cut = strings.TrimSpace(string([]rune(words)[:maxQuery])), true
+		words, cut = strings.TrimSpace(string([]rune(words)[:maxQuery])), true
 	}
-	q.words = words
-	return q
+	q = address.Query{
+		Words: words, Section: newsletter.Slug(values.Get("section")), Newest: values.Get("order") == "newest", Page: pageNumber(r),
+	}
+	if site := siteName(values.Get("site")); utf8.ValidString(site) && !strings.ContainsFunc(site, unicode.IsControl) && len(site) <= maxHost {
+		q.Site = site
+	}
+	if year, err := strconv.Atoi(values.Get("year")); err == nil && year > 0 && year < 10_000 {
+		q.Year = year
+	}
+	return q, cut
 }
 
-// at returns the address of another page of the same search.
-func (q query) at(page int) string { return address.SearchFor(q.words, q.slug, q.newest, page) }
+// maxHost is the length of the longest host name (RFC 1035, section 2.3.4).
+const maxHost = 255
 
 func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
-	q := readQuery(r)
-	if !slices.ContainsFunc(s.now.Publication().Sections, func(section newsletter.StandingSection) bool { return section.Slug() == q.slug }) {
-		q.slug = "" // invented ones would each be held
+	q, cut := readQuery(r)
+	if !slices.ContainsFunc(s.now.Publication().Sections, func(section newsletter.StandingSection) bool { return section.Slug() == q.Section }) {
+		q.Section = "" // invented ones would each be held
 	}
 	key := address.Search
-	if q.words != "" {
-		key = q.at(q.page)
+	if q.Words != "" {
+		key = q.Address()
 	}
-	if q.cut {
+	if cut {
 		key += "&cut" // the page says so
 	}
 	return s.hold(w, r, key, func(ctx context.Context, db snapshot) (answer, error) {
+		if to, err := straight(ctx, db, q); to != "" || err != nil {
+			return answer{location: to}, err
+		}
 		span, err := db.Span(ctx)
 		if err != nil {
 			return answer{}, err
 		}
 		view := searchView{
-			Frame: db.frame("Search", address.Search), Box: searchBox(span, q.words), Words: q.words, Cut: q.cut,
+			Frame: db.frame("Search", address.Search), Box: searchBox(span, q.Words), Words: q.Words, Cut: cut,
 			Empty: span.Issues == 0,
 		}
-		if q.words != "" {
-			view.Title, view.NoIndex = "Search for "+q.words, true
+		if q.Words != "" {
+			view.Title, view.NoIndex = "Search for "+q.Words, true
 			err = view.fill(ctx, db, q)
 		}
 		if err == nil && len(view.Groups) == 0 {
@@ -125,21 +127,27 @@ func (v *searchView) browse(ctx context.Context, db snapshot) error {
 
 // fill puts in what a query finds. A section that does not exist any more is
 // left out of account.
-func (v *searchView) fill(ctx context.Context, db snapshot, q query) error {
+func (v *searchView) fill(ctx context.Context, db snapshot, q address.Query) error {
 	title := ""
 	for _, section := range db.publication.Sections {
-		if section.Slug() == q.slug {
+		if section.Slug() == q.Section {
 			title = section.Title
 		}
 	}
 	if title == "" {
-		q.slug = ""
+		q.Section = ""
 	}
-	results, err := db.Search(ctx, postgres.Query{Words: q.words, Section: title, Newest: q.newest, Page: q.page})
+	results, err := db.Search(ctx, postgres.Query{
+		Words: q.Words, Section: title, Year: q.Year, Site: q.Site, Newest: q.Newest, Page: q.Page,
+	})
 	if err != nil {
 		return err
 	}
-	pager, exists := paged(q.page, results.Total, q.at)
+	pager, exists := paged(q.Page, results.Total, func(page int) string {
+		q := q
+		q.Page = page
+		return q.Address()
+	})
 	if !exists {
 		return newsletter.ErrNotFound
 	}
@@ -153,26 +161,49 @@ func (v *searchView) fill(ctx context.Context, db snapshot, q query) error {
 	return nil
 }
 
-// filters are the sections a search found something in, with counts, and the
-// other order.
-func filters(q query, results postgres.Results) []page.Entry {
-	entries := []page.Entry{{
-		Title: "All " + strconv.Itoa(results.All),
-		Path:  address.SearchFor(q.words, "", q.newest, 1), Here: q.slug == "",
-	}}
-	for _, section := range results.Sections {
-		slug := newsletter.Slug(section.Name)
-		entries = append(entries, page.Entry{
-			Title: section.Name + " " + strconv.Itoa(section.Items),
-			Path:  address.SearchFor(q.words, slug, q.newest, 1), Here: q.slug == slug,
-		})
+// filter is a line of choices that narrow a search.
+type filter struct {
+	Name    string // "Years"
+	Entries []page.Entry
+}
+
+// filters are the sections, years and sites a search found something in, with
+// counts, and the other order. What leaves no choice is left out.
+func filters(q address.Query, results postgres.Results) []filter {
+	q.Page = 1
+	to := func(title string, here bool, change func(*address.Query)) page.Entry {
+		q := q
+		change(&q)
+		return page.Entry{Title: title, Path: q.Address(), Here: here}
 	}
 	order := "Newest first"
-	if q.newest {
+	if q.Newest {
 		order = "Best first"
 	}
-	return append(entries, page.Entry{Title: order, Path: address.SearchFor(q.words, q.slug, !q.newest, 1)})
+	sections := []page.Entry{to("All "+strconv.Itoa(results.All), q.Section == "" && q.Year == 0 && q.Site == "",
+		func(q *address.Query) { q.Section, q.Year, q.Site = "", 0, "" })}
+	for _, count := range results.Sections {
+		slug := newsletter.Slug(count.Name)
+		sections = append(sections, to(counted(count), q.Section == slug, func(q *address.Query) { q.Section = slug }))
+	}
+	list := []filter{{"Sections", append(sections, to(order, false, func(q *address.Query) { q.Newest = !q.Newest }))}}
+	years, sites := filter{Name: "Years"}, filter{Name: "Sites"}
+	for _, count := range results.Years {
+		year, _ := strconv.Atoi(count.Name) // it is one
+		years.Entries = append(years.Entries, to(counted(count), q.Year == year, func(q *address.Query) { q.Year = year }))
+	}
+	for _, count := range results.Sites {
+		sites.Entries = append(sites.Entries, to(counted(count), q.Site == count.Name, func(q *address.Query) { q.Site = count.Name }))
+	}
+	for _, choices := range []filter{years, sites} {
+		if len(choices.Entries) > 1 {
+			list = append(list, choices)
+		}
+	}
+	return list
 }
+
+func counted(c postgres.Count) string { return c.Name + " " + strconv.Itoa(c.Items) }
 
 func resultCount(n int) string {
 	if n == 1 {

@@ -32,6 +32,37 @@ func TestSearchKeepsToASection(t *testing.T) {
 	w.holds("/search?q=gulls&section=nothing", `<h2>1 result</h2>`)
 }
 
+func TestSearchKeepsToAYearAndASite(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(100), newslettertest.Issue(200)) // of 2026 and 2027
+	w.holds("/search?q=gulls", `<ul class="line" aria-label="Years">`, `<a href="/search?q=gulls&amp;year=2026">2026 1</a>`)
+	w.holds("/search?q=gulls&year=2026", `<h2>1 result</h2>`, `<span aria-current="true">2026 1</span>`, `<a href="/search?q=gulls&amp;year=2027">2027 1</a>`, `<a href="/search?q=gulls">All 2</a>`, "100.2")
+	w.holds("/search?q=collision", `<ul class="line" aria-label="Sites">`, `<a href="/search?q=collision&amp;site=yacht.example">yacht.example 2</a>`)
+	w.holds("/search?q=collision&site=WWW.Yacht.example&year=2027", `<h2>1 result</h2>`, "200.3")
+	w.holds("/search?q=collision&site=nobody.example", "Nothing was found", `>All 2</a>`)
+	w.holds("/search?q=collision&year=abc&site=%00", `<h2>2 results</h2>`)
+}
+
+// What names one thing exactly leads straight to it.
+func TestSearchGoesStraightThere(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
+	for words, want := range map[string]string{
+		"139.2": "/issues/139#2", " 139.4 ": "/issues/139#4", "139": "/issues/139", "#140": "/issues/140",
+		"http://www.gulls.example/139/?utm_source=x": "/issues/139#2", "gulls.example/140": "/issues/140#2", "https://thoughts.example/tide": "/issues/140#5",
+		"gulls.example": "/sites/gulls.example", "WWW.Gulls.example": "/sites/gulls.example",
+		"139.9": "", "999": "", "999.1": "", "0139": "", "https://nobody.example/": "", "nobody.example": "", "gulls": "", `"139"`: "", "139 gulls": "", "file:///etc/passwd": "", "..": "", "./.": "",
+	} {
+		answer := w.ask(http.MethodGet, "/search?q="+url.QueryEscape(words), nil)
+		status := http.StatusFound
+		if want == "" {
+			status = http.StatusOK
+		}
+		if got := answer.Header().Get("Location"); answer.Code != status || got != want {
+			t.Errorf("%q: %d, to %q, want %q", words, answer.Code, got, want)
+		}
+	}
+	w.holds("/search?q=139&order=newest", "<h2>1 result</h2>") // it is narrowed, so it is a search
+}
+
 func TestPagesBeyondTheLast(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	for _, list := range []string{"/search?q=gulls&page=", "/sections/news?page=", "/sites/ferry.example?page="} {
@@ -89,21 +120,21 @@ func TestPieces(t *testing.T) {
 // Whatever is sent, a query is valid, bounded, and has one spelling.
 func FuzzReadQuery(f *testing.F) {
 	f.Add("q=lighthouse+keeper&section=News&page=2&order=newest")
+	f.Add("q=a&year=2013&site=WWW.A.example&section=x")
 	f.Add("q=%ff%00%20%20x&page=99999999999999999999")
 	f.Fuzz(func(t *testing.T, raw string) {
 		r := httptest.NewRequest(http.MethodGet, "/search", nil)
 		r.URL.RawQuery = raw
-		q := readQuery(r)
-		if !utf8.ValidString(q.words) || utf8.RuneCountInString(q.words) > maxQuery || strings.ContainsAny(q.words, "\x00\x02\x03\n") || q.page < 1 {
+		q, _ := readQuery(r)
+		if !utf8.ValidString(q.Words) || utf8.RuneCountInString(q.Words) > maxQuery || strings.ContainsAny(q.Words, "\x00\x02\x03\n") || q.Page < 1 {
 			t.Errorf("%q is read as %+v", raw, q)
 		}
-		canonical, err := url.Parse(q.at(q.page))
+		canonical, err := url.Parse(q.Address())
 		if err != nil {
 			t.Fatal(err)
 		}
-		again := readQuery(&http.Request{URL: canonical})
-		again.cut = q.cut
-		if diff := cmp.Diff(q, again, cmp.AllowUnexported(query{})); diff != "" {
+		again, _ := readQuery(&http.Request{URL: canonical})
+		if diff := cmp.Diff(q, again); diff != "" {
 			t.Errorf("%q has two spellings (-first +second):\n%s", raw, diff)
 		}
 	})

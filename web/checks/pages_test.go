@@ -67,6 +67,8 @@ var demoStates = map[string][]state{
 		{name: "search", path: "/search"},
 		{name: "search found", path: "/search?q=rollback"},
 		{name: "search found in section", path: "/search?q=alert&section=News"},
+		{name: "search found in a year and a site", path: "/search?q=alert&year=2026&site=bellwether.example"},
+		{name: "search for a mark", path: "/search?q=413.2", status: http.StatusFound},
 		{name: "search newest first", path: "/search?q=alert&order=newest"},
 		{name: "search found nothing", path: "/search?q=zeppelin"},
 		{name: "search hostile", path: "/search?q=%27%22%3B--%3Cscript%3E%28%28%28%28"},
