@@ -38,7 +38,7 @@ mail          : address
 feed          : newsletter markdown address
 exchange      : newsletter markdown canonical address
 postgres      : newsletter canonical migrations job
-publish       : newsletter markdown exchange postgres
+publish       : newsletter address markdown exchange postgres
 live          : newsletter postgres
 page          : web newsletter address session
 worker        : newsletter job fetch canonical mail exchange postgres publish page
@@ -58,6 +58,7 @@ web/checks    : everything
 //   - address imports newsletter, because marks are part of addresses.
 //   - site imports exchange, because an issue's .md, .txt and .json are the
 //     shapes of the export.
+//   - publish imports address, because old addresses lead to today's.
 //   - install finds and installs programs the machine lacks; localpg names
 //     with it the command that brings PostgreSQL.
 //   - web/checks is tests only: it looks at the pages of a running program.

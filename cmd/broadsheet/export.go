@@ -58,7 +58,7 @@ func (c exportCommand) write(out *output, do func(io.Writer) error) error {
 }
 
 // exportAll writes the publication, the issues in number order, the items
-// outside issues and the redirects.
+// outside issues, the redirects and the ids of entries in another feed.
 func exportAll(ctx context.Context, view *postgres.Store, w io.Writer) error {
 	to := exchange.NewJSONL(w)
 	publication, err := view.Publication(ctx)
@@ -86,7 +86,11 @@ func exportAll(ctx context.Context, view *postgres.Store, w io.Writer) error {
 		return err
 	}
 	redirects, err := view.Redirects(ctx)
-	return errors.Join(err, each(redirects, to.Redirect))
+	if err := errors.Join(err, each(redirects, to.Redirect)); err != nil {
+		return err
+	}
+	ids, err := view.FeedIDs(ctx)
+	return errors.Join(err, each(ids, to.FeedID))
 }
 
 // each calls do for every element until one fails.

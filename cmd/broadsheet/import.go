@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 
 	"broadsheet/internal/exchange"
@@ -18,15 +19,19 @@ import (
 type importCommand struct {
 	databaseSettings
 	logSettings
-	Format string   `help:"The files' shape: auto, devops-weekly, markdown or jsonl. auto tells them apart by content, file by file." enum:"auto,devops-weekly,markdown,jsonl" default:"auto"`
-	DryRun bool     `help:"Do everything and keep nothing; the report says what would be."`
-	JSON   bool     `name:"json" help:"Write the report as JSON."`
-	Paths  []string `arg:"" name:"path" help:"Files, or folders to read every file of."`
+	Format  string   `help:"The files' shape: auto, devops-weekly, markdown or jsonl. auto tells them apart by content, file by file." enum:"auto,devops-weekly,markdown,jsonl" default:"auto"`
+	DryRun  bool     `help:"Do everything and keep nothing; the report says what would be."`
+	JSON    bool     `name:"json" help:"Write the report as JSON."`
+	OldFeed string   `help:"The feed that readers had before, as a file. Its entries keep their ids and its addresses lead here, so that nobody sees an old issue as new."`
+	Paths   []string `arg:"" optional:"" name:"path" help:"Files, or folders to read every file of."`
 }
 
 // Run imports file by file. A file that fails is named and does not stop the
 // others.
 func (c importCommand) Run(ctx context.Context, out *output) error {
+	if len(c.Paths) == 0 && c.OldFeed == "" {
+		return wrongWords("nothing to import was named; give files, folders or --old-feed")
+	}
 	log := c.logger(out.stderr, slog.LevelWarn)
 	db, err := c.open(ctx, ownDatabase, 0, log)
 	if err != nil {
@@ -44,11 +49,15 @@ func (c importCommand) Run(ctx context.Context, out *output) error {
 	if err := writeReports(out.stdout, reports, c.JSON, c.DryRun); err != nil {
 		return err
 	}
-	if len(reports) < len(files) {
-		return fmt.Errorf("stopped after %d of %s; type the same command to go on", len(reports), count(len(files), "file"))
+	total := len(files)
+	if c.OldFeed != "" {
+		total++
+	}
+	if len(reports) < total {
+		return fmt.Errorf("stopped after %d of %s; type the same command to go on", len(reports), count(total, "file"))
 	}
 	if failed := countFailed(reports); failed > 0 {
-		return fmt.Errorf("%d of %s could not be imported; the report says why, the others are in", failed, count(len(files), "file"))
+		return fmt.Errorf("%d of %s could not be imported; the report says why, the others are in", failed, count(total, "file"))
 	}
 	return nil
 }
@@ -75,6 +84,9 @@ func (c importCommand) files(ctx context.Context, store *postgres.Store, files [
 			}
 			reports = append(reports, report)
 		}
+		if c.OldFeed != "" && ctx.Err() == nil {
+			reports = append(reports, c.oldFeed(ctx, store, log))
+		}
 		return nil
 	}
 	if !c.DryRun {
@@ -92,12 +104,38 @@ func (c importCommand) file(ctx context.Context, store *postgres.Store, file fou
 	report := fileReport{File: file.name}
 	doc, err := file.read(exchange.Format(c.Format))
 	report.Format = cmp.Or(doc.Format, exchange.Format(c.Format))
+	return report.store(ctx, store, doc, err, log)
+}
+
+// oldFeed imports the ids and addresses of the feed that readers had before.
+func (c importCommand) oldFeed(ctx context.Context, store *postgres.Store, log *slog.Logger) fileReport {
+	report := fileReport{File: c.OldFeed, Format: "old-feed"}
+	doc, err := readOldFeed(ctx, store, c.OldFeed)
+	return report.store(ctx, store, doc, err, log)
+}
+
+func readOldFeed(ctx context.Context, store *postgres.Store, path string) (exchange.Document, error) {
+	info, err := os.Stat(path)
+	file, err := checked(path, info, err).open()
+	if err != nil {
+		return exchange.Document{}, err
+	}
+	defer file.Close()
+	feed, err := exchange.ReadOldFeed(file)
+	if err != nil {
+		return exchange.Document{}, err
+	}
+	return publish.FromOldFeed(ctx, store, feed)
+}
+
+// store stores what a file holds, if it could be read, and reports it.
+func (report fileReport) store(ctx context.Context, store *postgres.Store, doc exchange.Document, err error, log *slog.Logger) fileReport {
 	if err == nil {
 		report.Report, err = publish.Import(ctx, store, doc, "import command")
 	}
 	if err != nil {
 		if postgres.IsDatabaseError(err) && ctx.Err() == nil {
-			log.Warn("the database did not take a file", "file", file.name, "error", err)
+			log.Warn("the database did not take a file", "file", report.File, "error", err)
 		}
 		report.Report = publish.Report{}
 		report.Error = importError(err)

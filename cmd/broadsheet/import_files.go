@@ -20,15 +20,23 @@ type found struct {
 
 // read reads and parses the file.
 func (f found) read(format exchange.Format) (exchange.Document, error) {
-	if f.err != nil {
-		return exchange.Document{}, f.err
-	}
-	file, err := os.Open(f.name)
+	file, err := f.open()
 	if err != nil {
-		return exchange.Document{}, fmt.Errorf("cannot be opened: %w; check the path", cause(err))
+		return exchange.Document{}, err
 	}
 	defer file.Close()
 	return exchange.Read(file, format)
+}
+
+func (f found) open() (*os.File, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	file, err := os.Open(f.name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be opened: %w; check the path", cause(err))
+	}
+	return file, nil
 }
 
 // listFiles returns the named files and every file in the named folders, in

@@ -103,6 +103,7 @@ func (r fileReport) sentence() string {
 	}
 	parts = append(parts, r.Items.Sentence("item outside issues", "items outside issues")...)
 	parts = append(parts, r.Redirects.Sentence("redirect", "redirects")...)
+	parts = append(parts, r.FeedIDs.Sentence("feed entry", "feed entries")...)
 	if len(parts) == 0 {
 		return "holds nothing to import"
 	}

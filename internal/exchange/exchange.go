@@ -46,6 +46,7 @@ type Document struct {
 	Issues      []newsletter.Issue
 	Items       []newsletter.Item // outside issues
 	Redirects   []newsletter.Redirect
+	FeedIDs     []newsletter.FeedID
 
 	// Complete is whether the file says everything about its issues. Where it
 	// is false PublishedAt may be missing, Section.Of and Item.Place always

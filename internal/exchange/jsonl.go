@@ -8,7 +8,8 @@ import (
 )
 
 // JSONL writes one JSON object per line: the publication, then the issues in
-// number order, then the items outside issues by time, then the redirects. It
+// number order, then the items outside issues by time, then the redirects, then the ids of
+// entries in another feed. It
 // writes what it is given at once and keeps nothing. From what it wrote [Read]
 // makes values that it writes as the same bytes.
 type JSONL struct{ encoder *json.Encoder }
@@ -71,6 +72,11 @@ func (j *JSONL) Item(item newsletter.Item) error {
 // Redirect writes the line of a redirect.
 func (j *JSONL) Redirect(r newsletter.Redirect) error {
 	return j.encoder.Encode(redirectRecord{"redirect", r.From, r.To})
+}
+
+// FeedID writes the line of what feed readers know an issue by.
+func (j *JSONL) FeedID(f newsletter.FeedID) error {
+	return j.encoder.Encode(feedIDRecord{"feed_id", f.Issue, f.ID})
 }
 
 // present returns links that JSON writes as [] where there are none.

@@ -75,8 +75,10 @@ func (l *lineReader) line(no int, data []byte) error {
 		return l.item(data)
 	case "redirect":
 		return l.redirect(data)
+	case "feed_id":
+		return l.feedID(data)
 	}
-	return fmt.Errorf("the type %q is not known; it is publication, issue, item or redirect", clip(head.Type))
+	return fmt.Errorf("the type %q is not known; it is publication, issue, item, redirect or feed_id", clip(head.Type))
 }
 
 func (l *lineReader) publication(data []byte) error {
@@ -180,6 +182,16 @@ func (l *lineReader) redirect(data []byte) error {
 	redirect := newsletter.Redirect{From: r.From, To: r.To}
 	l.document.Redirects = append(l.document.Redirects, redirect)
 	return firstWrong(redirect.Validate())
+}
+
+func (l *lineReader) feedID(data []byte) error {
+	var r feedIDRecord
+	if err := strictJSON(data, &r); err != nil {
+		return err
+	}
+	id := newsletter.FeedID{Issue: r.Issue, ID: r.ID}
+	l.document.FeedIDs = append(l.document.FeedIDs, id)
+	return firstWrong(id.Validate())
 }
 
 var errNoTime = errors.New("a correction has no time; add one such as \"at\":\"2013-09-01T11:45:10Z\"")

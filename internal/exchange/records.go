@@ -91,6 +91,12 @@ type redirectRecord struct {
 	To   string `json:"to"`
 }
 
+type feedIDRecord struct {
+	Type  string `json:"type"`
+	Issue int    `json:"issue"`
+	ID    string `json:"id"`
+}
+
 // moment is a time in UTC and whole seconds; null is the zero time.
 type moment struct{ time.Time }
 

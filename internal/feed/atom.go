@@ -70,7 +70,7 @@ func (f Feed) Atom() ([]byte, error) {
 	document.Links = append(document.Links, f.atomPages(address.Atom, "application/atom+xml")...)
 	for _, e := range f.entries {
 		document.Entries = append(document.Entries, atomEntry{
-			ID:        e.id,
+			ID:        e.uri,
 			Title:     e.title,
 			Published: e.published.Format(time.RFC3339),
 			Updated:   e.updated.Format(time.RFC3339),

@@ -4,7 +4,9 @@
 package feed
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"time"
 
 	"broadsheet/internal/address"
@@ -15,6 +17,7 @@ import (
 type Source struct {
 	Publication newsletter.Publication
 	Base        address.Base
+	IDs         map[int]string // of issues that readers know from another feed, by number
 }
 
 // Item is one entry of a section's feed: a printed item and what is needed of
@@ -42,7 +45,8 @@ type Feed struct {
 
 // entry is an issue or an item as both formats show it.
 type entry struct {
-	id        text // a tag URI
+	id        text // as readers know it; not always a URI
+	uri       text // the id, or for one that is no URI a tag URI
 	link      text // absolute
 	title     text
 	summary   text // plain
@@ -54,15 +58,19 @@ type entry struct {
 // Issues returns the feed of whole issues with their full text, in the order
 // given, which is newest first.
 //
-// An issue's id is the tag URI of the day it was published and its number, an
-// item's that of its issue's day and its mark. None of these changes once it is
-// printed, whatever is corrected (the printed date, say) or imported later. The host of the base is part of an
-// id: a publication that moves to another host has new ids.
+// The id of an issue that readers know from another feed is the one it had
+// there. Any other's is the tag URI of the day it was published and its number,
+// an item's that of its issue's day and its mark. None of these changes once it
+// is printed, whatever is corrected (the printed date, say) or imported later.
+// The host of the base is part of an id: a publication that moves to another
+// host has new ids.
 func (s Source) Issues(newest []newsletter.Revision) Feed {
 	f := s.feed()
 	for _, r := range newest {
+		tag := s.Base.Tag(publicationDay(r.PublishedAt), fmt.Sprint(r.Number))
 		f.entries = append(f.entries, entry{
-			id:        text(s.Base.Tag(publicationDay(r.PublishedAt), fmt.Sprint(r.Number))),
+			id:        text(cmp.Or(s.IDs[r.Number], tag)),
+			uri:       text(uriOr(s.IDs[r.Number], tag)),
 			link:      text(s.Base.Absolute(address.Issue(r.Number))),
 			title:     text(s.issueTitle(r)),
 			summary:   text(r.Summary),
@@ -81,8 +89,10 @@ func (s Source) Section(section newsletter.StandingSection, newest []Item) Feed 
 	f.slug = section.Slug()
 	f.title = text(s.Publication.Name + ": " + section.Title)
 	for _, i := range newest {
+		tag := s.Base.Tag(publicationDay(i.PublishedAt), i.Mark.String())
 		f.entries = append(f.entries, entry{
-			id:        text(s.Base.Tag(publicationDay(i.PublishedAt), i.Mark.String())),
+			id:        text(tag),
+			uri:       text(tag),
 			link:      text(s.Base.Absolute(address.Item(i.Mark))),
 			title:     text(itemTitle(i)),
 			summary:   text(i.Printed.Note.Plain),
@@ -122,6 +132,15 @@ func (f Feed) pages(format string) (list []relation) {
 type relation struct {
 	name string
 	href text
+}
+
+// uriOr returns an id that is a URI, or else the other one: Atom takes nothing
+// else (RFC 4287, section 4.2.6).
+func uriOr(id, other string) string {
+	if u, err := url.Parse(id); err == nil && u.IsAbs() {
+		return id
+	}
+	return other
 }
 
 // publicationDay is the day of a moment of publication, in UTC.

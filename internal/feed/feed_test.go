@@ -196,3 +196,23 @@ func TestEmptyPublication(t *testing.T) {
 		t.Errorf("an empty publication's Atom is\n%s", atom)
 	}
 }
+
+// Issues that readers know from another feed keep the ids they had there.
+func TestOldIDs(t *testing.T) {
+	s := source()
+	s.IDs = map[int]string{139: "https://old.example/?p=139", 138: "entry 138"}
+	before := issue()
+	before.Number = 138
+	feed := s.Issues([]newsletter.Revision{issue(), before})
+	for name, want := range map[string][]string{
+		"rss":  {"https://old.example/?p=139", "entry 138"},
+		"json": {"https://old.example/?p=139", "entry 138"},
+		"atom": {"https://old.example/?p=139", "tag:weekly.example,2013-09-02:138"}, // whose ids are URIs
+	} {
+		document, err := map[string]func() ([]byte, error){"rss": feed.RSS, "json": feed.JSON, "atom": feed.Atom}[name]()
+		got := read(t, document, err)
+		if ids := []string{got.Items[0].GUID, got.Items[1].GUID}; !cmp.Equal(ids, want) {
+			t.Errorf("%s has the ids %q, want %q", name, ids, want)
+		}
+	}
+}

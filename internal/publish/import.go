@@ -29,6 +29,7 @@ type Report struct {
 	Issues      []IssueOutcome `json:"issues"`
 	Items       Tally          `json:"items"`     // outside issues
 	Redirects   Tally          `json:"redirects"` // of old addresses
+	FeedIDs     Tally          `json:"feed_ids"`  // of entries in another feed
 	Messages    []string       `json:"messages"`  // what a person should know, in plain words
 }
 
@@ -103,6 +104,9 @@ func (i *importer) everything(ctx context.Context, doc exchange.Document) error 
 		}
 	}
 	if err := i.items(ctx, doc.Items); err != nil {
+		return err
+	}
+	if err := i.feedIDs(ctx, doc.FeedIDs); err != nil {
 		return err
 	}
 	return i.redirects(ctx, doc.Redirects)

@@ -44,7 +44,11 @@ func (f feedFormat) issues(s *Site) page.Handler {
 			if err != nil {
 				return answer{}, err
 			}
-			return f.answer(db.source().Issues(newest).Page(number, last))
+			source := db.source()
+			if source.IDs, err = db.feedIDs(ctx); err != nil {
+				return answer{}, err
+			}
+			return f.answer(source.Issues(newest).Page(number, last))
 		})
 	}
 }
@@ -98,6 +102,15 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 		}
 		return answer{body: page.NewBody("text/calendar; charset=utf-8", db.source().Calendar(feedItems(found)))}, nil
 	})
+}
+
+func (s snapshot) feedIDs(ctx context.Context) (map[int]string, error) {
+	ids, err := s.FeedIDs(ctx)
+	byNumber := make(map[int]string, len(ids))
+	for _, id := range ids {
+		byNumber[id.Issue] = id.ID
+	}
+	return byNumber, err
 }
 
 func (s snapshot) source() feed.Source {

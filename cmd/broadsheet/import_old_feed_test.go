@@ -1,0 +1,54 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"broadsheet/internal/pgtest"
+)
+
+// TestImportOfAnOldFeed brings an archive and the feed it had, and carries both
+// on to another database by an export.
+func TestImportOfAnOldFeed(t *testing.T) {
+	t.Parallel()
+	database := pgtest.URL(t)
+	dir := folder(t, map[string]string{
+		"7.md": post(7), "8.md": post(8),
+		"old.xml": `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>Old</title>
+			<atom:link rel="self" href="https://old.example/rss"/>
+			<item><title>Letter 7</title><link>https://old.example/p/seven</link><guid>seven-7</guid></item>
+			<item><title>A poem</title><guid>poem</guid></item></channel></rss>`,
+	})
+	at := func(name string) string { return filepath.Join(dir, name) }
+	said := succeed(t, "import", "--database-url", database, "--old-feed", at("old.xml"), at("7.md"), at("8.md"))
+	for _, want := range []string{
+		at("old.xml") + ": 2 redirects added, 1 feed entry added\n", `the entry "A poem" is no issue that is here`,
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the report lacks %q:\n%s", want, said)
+		}
+	}
+	lines := exportAllOf(t, database)
+	for _, want := range []string{
+		`{"type":"feed_id","issue":7,"id":"seven-7"}`, `{"type":"redirect","from":"/p/seven","to":"/issues/7"}`, `{"type":"redirect","from":"/rss","to":"/feed.xml"}`,
+	} {
+		if !strings.Contains(lines, want+"\n") {
+			t.Errorf("the export lacks %s:\n%s", want, lines)
+		}
+	}
+	again := pgtest.URL(t)
+	file := filepath.Join(folder(t, map[string]string{"all.jsonl": lines}), "all.jsonl")
+	succeed(t, "import", "--database-url", again, file)
+	if carried := exportAllOf(t, again); carried != lines {
+		t.Errorf("carried on:\n%s\nwant:\n%s", carried, lines)
+	}
+	for _, wrong := range []string{at("7.md"), at("missing"), dir} {
+		if r := execute(t, "import", "--database-url", database, "--old-feed", wrong); r.status != 1 || !strings.Contains(r.stdout, ": failed: ") {
+			t.Errorf("%s: status %d\n%s", wrong, r.status, r.stdout)
+		}
+	}
+	if r := execute(t, "import", "--database-url", database); r.status != 2 || !strings.Contains(r.stderr, "--old-feed") {
+		t.Errorf("nothing to import: status %d, %s", r.status, r.stderr)
+	}
+}

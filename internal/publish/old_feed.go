@@ -1,0 +1,171 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/exchange"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/postgres"
+)
+
+// FromOldFeed finds out which issue each entry of an old feed is, and returns
+// what is to be imported, so that readers of that feed see no old issue as new:
+// the ids of the entries, and redirects from the feed's address and those of its
+// entries. An entry is the issue that its address leads to already; else the one
+// whose number stands in its title or address; else the only one of its day.
+// Entries that are none of these are named in the warnings.
+func FromOldFeed(ctx context.Context, store *postgres.Store, feed exchange.OldFeed) (exchange.Document, error) {
+	doc := exchange.Document{Complete: true}
+	heads, err := store.Heads(ctx)
+	if err != nil {
+		return doc, err
+	}
+	redirects, err := store.Redirects(ctx)
+	if err != nil {
+		return doc, err
+	}
+	publication, err := store.Publication(ctx)
+	if err != nil {
+		return doc, err
+	}
+	m := matcher{heads: heads, redirects: map[string]string{}, zone: publication.Location()}
+	for _, r := range redirects {
+		m.redirects[r.From] = r.To
+	}
+	taken := map[int]string{}
+	for _, entry := range feed.Entries {
+		number := m.issue(entry)
+		switch other := taken[number]; {
+		case number == 0:
+			doc.Warnings = append(doc.Warnings, fmt.Sprintf("the entry %q is no issue that is here; readers will not see it again", entry.Title))
+			continue
+		case other != "" && other != entry.ID:
+			doc.Warnings = append(doc.Warnings, fmt.Sprintf("the entry %q is issue %d, and so is another; the first is kept", entry.Title, number))
+			continue
+		}
+		taken[number] = entry.ID
+		doc.FeedIDs = append(doc.FeedIDs, newsletter.FeedID{Issue: number, ID: entry.ID})
+		if to := address.Issue(number); m.isNew(entry.Path, to) {
+			doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: entry.Path, To: to})
+		}
+	}
+	today := map[string]string{"rss": address.RSS, "atom": address.Atom, "json": address.JSON}[feed.Kind]
+	switch {
+	case feed.Path == "":
+		doc.Warnings = append(doc.Warnings, "the feed does not say its own address; let that lead to "+today+" by a redirect")
+	case m.isNew(feed.Path, today):
+		doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: feed.Path, To: today})
+	}
+	return doc, nil
+}
+
+// matcher knows the issues and old addresses that are here.
+type matcher struct {
+	heads     []postgres.Head
+	redirects map[string]string
+	zone      *time.Location
+}
+
+// isNew reports whether an address is an old one that does not lead anywhere
+// yet.
+func (m matcher) isNew(from, to string) bool {
+	if from == "" || from == "/" || newsletter.OldAddress(from) == newsletter.OldAddress(to) {
+		return false
+	}
+	_, known := m.redirects[newsletter.OldAddress(from)]
+	return !known
+}
+
+var (
+	issuePath = regexp.MustCompile(`^/issues/([0-9]+)$`)
+	numbers   = regexp.MustCompile(`[0-9]+`)
+)
+
+// issue returns the number of the issue that an entry is, or 0.
+func (m matcher) issue(entry exchange.OldEntry) int {
+	path := newsletter.OldAddress(entry.Path)
+	if to, known := m.redirects[path]; known {
+		path = to
+	}
+	if found := issuePath.FindStringSubmatch(path); found != nil {
+		if number, _ := strconv.Atoi(found[1]); m.head(number) != nil {
+			return number
+		}
+	}
+	for _, text := range []string{entry.Title, entry.Path} {
+		for _, digits := range numbers.FindAllString(text, -1) {
+			number, _ := strconv.Atoi(digits)
+			if head := m.head(number); head != nil && m.near(*head, entry) {
+				return number
+			}
+		}
+	}
+	return m.ofDay(entry)
+}
+
+func (m matcher) head(number int) *postgres.Head {
+	k := slices.IndexFunc(m.heads, func(h postgres.Head) bool { return h.Number == number })
+	if k < 0 {
+		return nil
+	}
+	return &m.heads[k]
+}
+
+// nearDays is how far an entry's day may be from its issue's. A number in a
+// title may be another: a year, a count.
+const nearDays = 31
+
+func (m matcher) near(head postgres.Head, entry exchange.OldEntry) bool {
+	if entry.Published.IsZero() {
+		return true
+	}
+	apart := entry.Published.Sub(head.Date.At(0, m.zone))
+	return apart.Abs() <= nearDays*24*time.Hour
+}
+
+// ofDay returns the only issue of an entry's day, or 0.
+func (m matcher) ofDay(entry exchange.OldEntry) int {
+	number := 0
+	day := newsletter.DateOf(entry.Published.In(m.zone))
+	for _, head := range m.heads {
+		if entry.Published.IsZero() || head.Date != day {
+			continue
+		}
+		if number != 0 {
+			return 0
+		}
+		number = head.Number
+	}
+	return number
+}
+
+// feedIDs adds those that are not there yet. An issue that has another id
+// already keeps it.
+func (i *importer) feedIDs(ctx context.Context, ids []newsletter.FeedID) error {
+	for _, id := range ids {
+		added, err := i.tx.AddFeedID(ctx, id)
+		switch {
+		case errors.Is(err, newsletter.ErrConflict):
+			i.report.FeedIDs.count(Differs)
+			i.report.Messages = append(i.report.Messages, fmt.Sprintf("issue %d is known to feed readers by another id already and was left as it is", id.Issue))
+		case errors.Is(err, newsletter.ErrNotFound):
+			i.report.FeedIDs.count(Differs)
+			i.report.Messages = append(i.report.Messages, fmt.Sprintf("issue %d is not published here, so the id of its feed entry was left out", id.Issue))
+		case err != nil:
+			return err
+		case added:
+			i.report.FeedIDs.count(Added)
+			i.public = true
+		default:
+			i.report.FeedIDs.count(Unchanged)
+		}
+	}
+	return nil
+}
