@@ -2,9 +2,9 @@ package desk
 
 import (
 	"context"
-	"strings"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
 	"broadsheet/internal/publish"
 )
@@ -24,8 +24,7 @@ type ranMark struct{ Mark, Path string }
 // checks looks an issue over. Paths to places on the board begin with board:
 // empty on the board itself. Those who may write are led to forms.
 func (d *Desk) checks(ctx context.Context, issue postgres.Board, board string, write bool) ([]check, error) {
-	today := d.today()
-	findings, err := publish.Check(ctx, d.store, issue, today)
+	findings, err := publish.Check(ctx, d.store, d.now.Publication(), issue, d.today())
 	if err != nil {
 		return nil, err
 	}
@@ -39,17 +38,23 @@ func (d *Desk) checks(ctx context.Context, issue postgres.Board, board string, w
 	return checks, nil
 }
 
-// mendAt returns where a finding can be mended.
+// mendAt returns where a finding can be mended, or where what it is about
+// stands for those who may not.
 func mendAt(f publish.Finding, number int, board string, write bool) string {
+	edit := address.DeskIssue(number) + "?edit="
 	switch {
 	case f.ItemID != 0:
 		return board + "#" + rowAnchor(f.ItemID)
-	case f.Blocker: // there is no item
+	case f.Kind == newsletter.NoItems:
 		return board + "#inbox"
-	case !write:
-		return board + "#issue"
-	case strings.Contains(f.Sentence, "introduction"):
-		return address.DeskIssue(number) + "?edit=" + partIntro + "#intro"
+	case f.Kind == newsletter.NoIntro && write:
+		return edit + partIntro + "#intro"
+	case f.Kind == newsletter.NoIntro:
+		return board + "#intro-text"
+	case f.Kind == newsletter.DateNotToday && write:
+		return edit + partHead + "#date"
+	case f.Kind == newsletter.DateNotToday:
+		return board + "#head"
 	}
-	return address.DeskIssue(number) + "?edit=" + partHead + "#date"
+	return board + "#issue"
 }

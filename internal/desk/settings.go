@@ -16,33 +16,35 @@ import (
 // settingsView is the page of the publication's settings.
 type settingsView struct {
 	page.DeskFrame
-	Fields  []page.Field
-	Version string
+	Fields   []page.Field
+	Blockers []page.Field
+	Version  string
 }
 
 var settingsPage = page.Define[settingsView]("desk/settings.html")
 
 // settingsForm is the form of the publication's settings.
 type settingsForm struct {
-	Name        string `form:"name"`
-	Tagline     string `form:"tagline"`
-	Description string `form:"description,text"`
-	About       string `form:"about,text"`
-	Closing     string `form:"closing,text"`
-	Contact     string `form:"contact"`
-	Subscribe   string `form:"subscribe"`
-	Language    string `form:"language"`
-	TimeZone    string `form:"time_zone"`
-	Weekday     int    `form:"weekday"`
-	Hour        int    `form:"hour"`
-	Version     string `form:"version"`
+	Name        string   `form:"name"`
+	Tagline     string   `form:"tagline"`
+	Description string   `form:"description,text"`
+	About       string   `form:"about,text"`
+	Closing     string   `form:"closing,text"`
+	Contact     string   `form:"contact"`
+	Subscribe   string   `form:"subscribe"`
+	Language    string   `form:"language"`
+	TimeZone    string   `form:"time_zone"`
+	Weekday     int      `form:"weekday"`
+	Hour        int      `form:"hour"`
+	Blockers    []string `form:"blockers"` // see blockersSent
+	Version     string   `form:"version"`
 }
 
 func settingsOf(p newsletter.Publication) settingsForm {
 	form := settingsForm{
 		Name: p.Name, Tagline: p.Tagline, Description: p.Description, About: p.About, Closing: p.Closing,
 		Contact: p.Contact, Subscribe: p.Subscribe, Language: p.Language, TimeZone: p.TimeZone,
-		Weekday: int(p.Weekday), Hour: p.Hour,
+		Weekday: int(p.Weekday), Hour: p.Hour, Blockers: blockersSent(p),
 	}
 	form.Version = fingerprint(form)
 	return form
@@ -53,6 +55,9 @@ func (f settingsForm) onto(p newsletter.Publication) newsletter.Publication {
 	p.Name, p.Tagline, p.Description, p.About, p.Closing = f.Name, f.Tagline, f.Description, f.About, f.Closing
 	p.Contact, p.Subscribe, p.Language, p.TimeZone = f.Contact, f.Subscribe, f.Language, f.TimeZone
 	p.Weekday, p.Hour = time.Weekday(f.Weekday), f.Hour
+	if len(f.Blockers) > 0 {
+		p.Blockers = f.chosenBlockers()
+	}
 	return p
 }
 
@@ -111,7 +116,10 @@ func (d *Desk) showSettings(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	view := settingsView{DeskFrame: frame, Fields: form.fields(), Version: form.Version}
+	if len(form.Blockers) == 0 {
+		form.Blockers = blockersSent(d.now.Publication())
+	}
+	view := settingsView{DeskFrame: frame, Fields: form.fields(), Blockers: form.blockerFields(), Version: form.Version}
 	view.Problems = page.Mark(view.Fields, wrong)
 	if r.URL.Query().Get("saved") != "" && status == http.StatusOK {
 		view.Notice = "The settings are saved."
@@ -156,6 +164,14 @@ func (d *Desk) settingsConflict(w http.ResponseWriter, r *http.Request, mine set
 		view.Fields = append(view.Fields, hidden{field.Name, sentValue(field)})
 		if a != b {
 			view.Differences = append(view.Differences, compare(field.Name, field.Label, false, a, b))
+		}
+	}
+	if len(mine.Blockers) > 0 {
+		for _, kind := range mine.Blockers {
+			view.Fields = append(view.Fields, hidden{"blockers", kind})
+		}
+		if a, b := mine.blockersShown(), theirs.blockersShown(); a != b {
+			view.Differences = append(view.Differences, compare("blockers", "What stops publication", false, a, b))
 		}
 	}
 	return d.conflict(w, r, view)

@@ -22,6 +22,9 @@ func settingsSent(f settingsForm) string {
 	for _, field := range f.fields() {
 		pairs = append(pairs, field.Name, sentValue(field))
 	}
+	for _, kind := range f.Blockers {
+		pairs = append(pairs, "blockers", kind)
+	}
 	return form(pairs...)
 }
 

@@ -95,6 +95,7 @@ func TestBadJSONL(t *testing.T) {
 		"line over 16 MiB":        {jsonLine + `{"type":"` + strings.Repeat("a", MaxFile), "line 2: the line has more than 16 MiB"},
 		"two publications":        {publicationLine + publicationLine, "line 2: this is a second publication"},
 		"publication wrong":       {strings.Replace(publicationLine, "Europe/London", "Nowhere", 1), "line 1: time_zone: is"},
+		"no such blocker":         {strings.Replace(publicationLine, `"sections"`, `"blockers":["rain"],"sections"`, 1), "line 1: blockers: name"},
 		"deep JSON":               {`{"type":` + strings.Repeat("[", 1_000_000), "line 1: the JSON cannot be read"},
 	})
 }

@@ -67,6 +67,7 @@ func TestJSONLIsTheSameBytes(t *testing.T) {
 		publication := newsletter.Publication{
 			Name: "The Bee & Honey", About: text(4).Draw(t, "about"), Closing: "<b>Goodbye</b>", Contact: "post@bees.example",
 			Subscribe: "https://bees.example/?a=1&b=2", Language: "en", TimeZone: "Europe/London", Weekday: time.Friday, Hour: 8,
+			Blockers: rapid.SampledFrom([][]newsletter.FindingKind{nil, {}, {newsletter.Twice, newsletter.NoIntro}}).Draw(t, "blockers"),
 			Sections: []newsletter.StandingSection{{Title: "News", Kind: newsletter.KindLinks}},
 		}
 		issue := anyIssue().Draw(t, "issue")
@@ -81,6 +82,9 @@ func TestJSONLIsTheSameBytes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+		}
+		if said := strings.Contains(first.String(), `"blockers"`); said != (publication.Blockers != nil) {
+			t.Fatalf("%v in\n%s", publication.Blockers, first.String())
 		}
 		doc, err := Read(bytes.NewReader(first.Bytes()), FormatAuto)
 		if err != nil {

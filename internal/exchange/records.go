@@ -11,19 +11,20 @@ import (
 // others rely on the names.
 
 type publicationRecord struct {
-	Type        string           `json:"type"`
-	Name        string           `json:"name"`
-	Tagline     string           `json:"tagline"`
-	Description string           `json:"description"`
-	About       string           `json:"about"`
-	Closing     string           `json:"closing"`
-	Contact     string           `json:"contact"`
-	Subscribe   string           `json:"subscribe"`
-	Language    string           `json:"language"`
-	TimeZone    string           `json:"time_zone"`
-	Weekday     time.Weekday     `json:"weekday"`
-	Hour        int              `json:"hour"`
-	Sections    []standingRecord `json:"sections"`
+	Type        string                   `json:"type"`
+	Name        string                   `json:"name"`
+	Tagline     string                   `json:"tagline"`
+	Description string                   `json:"description"`
+	About       string                   `json:"about"`
+	Closing     string                   `json:"closing"`
+	Contact     string                   `json:"contact"`
+	Subscribe   string                   `json:"subscribe"`
+	Language    string                   `json:"language"`
+	TimeZone    string                   `json:"time_zone"`
+	Weekday     time.Weekday             `json:"weekday"`
+	Hour        int                      `json:"hour"`
+	Blockers    []newsletter.FindingKind `json:"blockers,omitzero"` // [] is none; left out where it is the usual choice
+	Sections    []standingRecord         `json:"sections"`
 }
 
 type standingRecord struct {

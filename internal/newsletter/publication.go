@@ -21,7 +21,8 @@ type Publication struct {
 	Language    string // BCP 47 tag, such as "en" or "pt-BR"
 	TimeZone    string // IANA name, such as "Europe/London"
 	Weekday     time.Weekday
-	Hour        int // usual hour of publication in TimeZone, 0 to 23
+	Hour        int           // usual hour of publication in TimeZone, 0 to 23
+	Blockers    []FindingKind // what stops publication besides [NoItems]; nil: the usual choice, see [Publication.Stops]
 	Sections    []StandingSection
 }
 

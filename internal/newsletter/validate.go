@@ -123,6 +123,7 @@ func (p Publication) Validate() error {
 	if p.Hour < 0 || p.Hour > 23 {
 		wrong.Add("hour", "is not an hour of the day; give 0 to 23")
 	}
+	p.validateBlockers(&wrong)
 	p.validateSections(&wrong)
 	return wrong.Err()
 }

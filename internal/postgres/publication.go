@@ -19,11 +19,12 @@ func (s *Store) Publication(ctx context.Context) (newsletter.Publication, error)
 		ClosingHTML                                                              string `db:"closing_html"`
 		TimeZone                                                                 string
 		Weekday, Hour                                                            int
+		Blockers                                                                 []newsletter.FindingKind
 		Sections                                                                 []newsletter.StandingSection
 	}
 	r, err := one[row](ctx, s, "read the publication", `
 		SELECT name, tagline, description, about, about_html, closing, closing_html, contact,
-		       subscribe, language, time_zone, weekday, hour,
+		       subscribe, language, time_zone, weekday, hour, blockers,
 		       coalesce((SELECT jsonb_agg(jsonb_build_object('ID', id, 'Title', title, 'Kind', kind) ORDER BY position)
 		                 FROM standing_sections WHERE NOT retired), '[]') AS sections
 		FROM publication`)
@@ -34,7 +35,7 @@ func (s *Store) Publication(ctx context.Context) (newsletter.Publication, error)
 		Name: r.Name, Tagline: r.Tagline, Description: r.Description,
 		About: r.About, AboutHTML: r.AboutHTML, Closing: r.Closing, ClosingHTML: r.ClosingHTML,
 		Contact: r.Contact, Subscribe: r.Subscribe, Language: r.Language, TimeZone: r.TimeZone,
-		Weekday: time.Weekday(r.Weekday), Hour: r.Hour, Sections: r.Sections,
+		Weekday: time.Weekday(r.Weekday), Hour: r.Hour, Blockers: r.Blockers, Sections: r.Sections,
 	}, nil
 }
 
@@ -57,14 +58,15 @@ func (s *Store) SavePublication(ctx context.Context, p newsletter.Publication) e
 			UPDATE publication SET name = @name, tagline = @tagline, description = @description,
 			       about = @about, about_html = @about_html, closing = @closing, closing_html = @closing_html,
 			       contact = @contact, subscribe = @subscribe, language = @language,
-			       time_zone = @time_zone, weekday = @weekday, hour = @hour, version = publication.version + 1
+			       time_zone = @time_zone, weekday = @weekday, hour = @hour, blockers = @blockers,
+			       version = publication.version + 1
 			FROM (SELECT language FROM publication FOR UPDATE) AS before
 			RETURNING search_config(before.language) <> search_config(@language)`,
 			pgx.StrictNamedArgs{
 				"name": p.Name, "tagline": p.Tagline, "description": p.Description,
 				"about": p.About, "about_html": p.AboutHTML, "closing": p.Closing, "closing_html": p.ClosingHTML,
 				"contact": p.Contact, "subscribe": p.Subscribe, "language": p.Language,
-				"time_zone": p.TimeZone, "weekday": int(p.Weekday), "hour": p.Hour,
+				"time_zone": p.TimeZone, "weekday": int(p.Weekday), "hour": p.Hour, "blockers": p.Blockers,
 			}).Scan(&reindex)
 		if err != nil {
 			return wrap(err, "save the publication")

@@ -131,3 +131,26 @@ func TestDemoIsMarked(t *testing.T) {
 		}
 	}
 }
+
+func TestBlockersComeBackAsTheyWereChosen(t *testing.T) {
+	store := fill(t)
+	for _, chosen := range [][]newsletter.FindingKind{nil, {}, {newsletter.NoNote}, newsletter.OptionalBlockers} {
+		want := newslettertest.Publication()
+		want.Blockers = chosen
+		if err := store.SavePublication(t.Context(), want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := store.Publication(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.Blockers, got.Blockers); diff != "" {
+			t.Error(diff)
+		}
+	}
+	wrong := newslettertest.Publication()
+	wrong.Blockers = []newsletter.FindingKind{newsletter.NoItems}
+	if err := store.SavePublication(t.Context(), wrong); err == nil {
+		t.Error("a blocker that is no choice was saved")
+	}
+}

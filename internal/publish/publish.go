@@ -117,7 +117,7 @@ func allow(ctx context.Context, tx *postgres.Store, by newsletter.User, board po
 	if err != nil {
 		return err
 	}
-	findings, err := Check(ctx, tx, board, newsletter.DateOf(now.In(publication.Location())))
+	findings, err := Check(ctx, tx, publication, board, newsletter.DateOf(now.In(publication.Location())))
 	if err != nil {
 		return err
 	}

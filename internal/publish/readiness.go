@@ -12,6 +12,7 @@ import (
 // Finding is one thing about an issue that somebody should know before it is
 // published.
 type Finding struct {
+	Kind     newsletter.FindingKind
 	Blocker  bool   // stops publication unless overridden in writing
 	Sentence string // as in "has no note"; it follows the item's mark, or stands alone
 	ItemID   int64  // the item it is about, or 0 for the issue
@@ -31,8 +32,9 @@ func Blockers(findings []Finding) []Finding {
 }
 
 // Check looks an issue over: what is missing, what ran before, what is past.
-// today is the day in the publication's zone.
-func Check(ctx context.Context, store *postgres.Store, board postgres.Board, today newsletter.Date) ([]Finding, error) {
+// The publication says which findings are blockers; today is the day in its
+// zone.
+func Check(ctx context.Context, store *postgres.Store, p newsletter.Publication, board postgres.Board, today newsletter.Date) ([]Finding, error) {
 	var urls []string
 	for _, section := range board.Sections {
 		for _, item := range section.Items {
@@ -45,7 +47,11 @@ func Check(ctx context.Context, store *postgres.Store, board postgres.Board, tod
 	if err != nil {
 		return nil, err
 	}
-	return readiness(board, today, ran), nil
+	findings := readiness(board, today, ran)
+	for i, f := range findings {
+		findings[i].Blocker = p.Stops(f.Kind)
+	}
+	return findings, nil
 }
 
 // addresses returns an item's links, listed and inside its note.
@@ -53,6 +59,8 @@ func addresses(item newsletter.Item) []newsletter.Link {
 	return append(append([]newsletter.Link{}, item.Links...), LinksOf(item.Note)...)
 }
 
+// readiness returns what there is to know, without saying what of it stops
+// publication.
 func readiness(board postgres.Board, today newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
 	var findings []Finding
 	place := 0
@@ -67,13 +75,13 @@ func readiness(board postgres.Board, today newsletter.Date, ran map[string][]pos
 		}
 	}
 	if place == 0 {
-		findings = append(findings, Finding{Blocker: true, Sentence: "The issue has no items"})
+		findings = append(findings, Finding{Kind: newsletter.NoItems, Sentence: "The issue has no items"})
 	}
 	if strings.TrimSpace(board.Intro) == "" {
-		findings = append(findings, Finding{Sentence: "The introduction is empty"})
+		findings = append(findings, Finding{Kind: newsletter.NoIntro, Sentence: "The introduction is empty"})
 	}
 	if board.Date != today {
-		findings = append(findings, Finding{Sentence: fmt.Sprintf("The printed date is %s, which is not today", board.Date)})
+		findings = append(findings, Finding{Kind: newsletter.DateNotToday, Sentence: fmt.Sprintf("The printed date is %s, which is not today", board.Date)})
 	}
 	return findings
 }
@@ -82,17 +90,17 @@ func readiness(board postgres.Board, today newsletter.Date, ran map[string][]pos
 func lookAt(item postgres.DeskItem, number int, today newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
 	var findings []Finding
 	if strings.TrimSpace(item.Note) == "" {
-		findings = append(findings, Finding{Blocker: true, Sentence: "has no note"})
+		findings = append(findings, Finding{Kind: newsletter.NoNote, Sentence: "has no note"})
 	}
 	if item.Sponsored && len(item.Links) == 0 {
-		findings = append(findings, Finding{Blocker: true, Sentence: "is sponsored and has no link"})
+		findings = append(findings, Finding{Kind: newsletter.SponsoredNoLink, Sentence: "is sponsored and has no link"})
 	}
 	last := item.EventOn
 	if !item.EventUntil.IsZero() {
 		last = item.EventUntil
 	}
 	if !last.IsZero() && last.Compare(today) < 0 {
-		findings = append(findings, Finding{Sentence: fmt.Sprintf("is about an event that ended on %s", last)})
+		findings = append(findings, Finding{Kind: newsletter.PastEvent, Sentence: fmt.Sprintf("is about an event that ended on %s", last)})
 	}
 	return append(findings, repeats(item, number, ran)...)
 }
@@ -121,10 +129,10 @@ func repeats(item postgres.DeskItem, number int, ran map[string][]postgres.Occur
 	}
 	var findings []Finding
 	if twice {
-		findings = append(findings, Finding{Blocker: true, Sentence: "has a link that stands twice in this issue"})
+		findings = append(findings, Finding{Kind: newsletter.Twice, Sentence: "has a link that stands twice in this issue"})
 	}
 	if len(marks) > 0 {
-		findings = append(findings, Finding{Sentence: "has a link that ran before", Ran: marks})
+		findings = append(findings, Finding{Kind: newsletter.RanBefore, Sentence: "has a link that ran before", Ran: marks})
 	}
 	return findings
 }

@@ -30,7 +30,7 @@ func TestReadiness(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(*postgres.Board)
 		ran   map[string][]postgres.Occurrence
-		want  []string // "!" before a blocker, the mark, the sentence's beginning
+		want  []string // "!" before what usually stops publication, the mark, the sentence's beginning
 	}{
 		"ready":           {},
 		"no items":        {spoil: func(b *postgres.Board) { b.Sections = b.Sections[:0] }, want: []string{"! The issue has no items"}},
@@ -78,7 +78,7 @@ func TestReadiness(t *testing.T) {
 			for _, mark := range f.Ran {
 				line += " " + mark.String()
 			}
-			if f.Blocker {
+			if (newsletter.Publication{}).Stops(f.Kind) {
 				line = "!" + line
 			}
 			got = append(got, line)
