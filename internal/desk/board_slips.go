@@ -51,6 +51,11 @@ func (d *Desk) slips(r *http.Request, board postgres.Board, count int) (slips, e
 // More returns how many that pass the filter are not shown.
 func (s slips) More() int { return s.Total - len(s.List) }
 
+// Path is the address of the inbox, narrowed as the slips are.
+func (s slips) Path() string {
+	return inboxFilter{Words: s.Words, State: newsletter.Inbox}.path(1)
+}
+
 // sectionFor returns the section an item most likely belongs to: paid ones to
 // the sponsor's, those with a date to the events, others to the first with
 // links; else the first there is. 0 is none.

@@ -17,6 +17,7 @@ func (d *Desk) collectRoutes() []page.Route {
 	return []page.Route{
 		{Method: http.MethodGet, Pattern: address.Desk, Action: newsletter.UseDesk, Handler: d.home},
 		{Method: http.MethodGet, Pattern: address.Inbox, Action: newsletter.UseDesk, Handler: d.inbox},
+		{Method: http.MethodPost, Pattern: address.Inbox, Action: newsletter.TriageItem, Handler: d.sortInbox, Form: true},
 		{Method: http.MethodGet, Pattern: address.Links, Action: newsletter.UseDesk, Handler: d.links},
 		{Method: http.MethodGet, Pattern: address.NewItem, Action: newsletter.SubmitItem, Handler: d.newItem},
 		{Method: http.MethodPost, Pattern: address.Items, Action: newsletter.SubmitItem, Handler: d.createItem, Form: true},

@@ -3,8 +3,6 @@ package desk
 import (
 	"html/template"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
 
 	"broadsheet/internal/address"
@@ -18,15 +16,17 @@ type inboxView struct {
 	page.DeskFrame
 	Filter  inboxFilter
 	Fields  []page.Field
-	States  []page.Entry
+	States  []page.Entry // lists to choose from
+	Active  []page.Entry // what the list is narrowed to
+	Bulk    *bulkFields  // nil for those who may not sort, or where there is nothing to
 	Slips   []inboxSlip
 	Total   int
-	Triage  bool         // whoever asks may decline, hold and restore
-	AddTo   []addChoices // issues whoever asks may add to
-	Order   int64        // version of the order that the page shows
-	From    string       // the list, for forms to come back to
-	Earlier string       // address of the page before, or ""
-	Later   string       // of the page after, or ""
+	Triage  bool   // whoever asks may decline, hold and restore
+	AddTo   []int  // numbers of the issues whoever asks may add to
+	Order   int64  // version of the order that the page shows
+	From    string // the list, for forms to come back to
+	Earlier string // address of the page before, or ""
+	Later   string // of the page after, or ""
 	Page    int
 	Pages   int
 }
@@ -42,45 +42,35 @@ type inboxSlip struct {
 	Ran   []ran
 	Edit  bool // whoever asks may edit it
 	Bare  bool // it has no note yet
-}
-
-// addChoices is an issue that items may be added to. Its sections stand in
-// every slip, and so have a value only where the heading cannot serve as one.
-type addChoices struct {
-	Number   int
-	Sections []page.Option
-}
-
-// inboxFilter is what a list of items is narrowed to.
-type inboxFilter struct {
-	Words string               `form:"q"`
-	By    string               `form:"by"`
-	State newsletter.ItemState `form:"state"`
-	Page  int                  `form:"page"`
+	Chose bool // in the form of several items
 }
 
 var inboxPage = page.Define[inboxView]("desk/inbox.html")
 
-// states are the lists of items outside issues, in the order of their tabs.
-var states = []struct {
-	State newsletter.ItemState
-	Title string
-}{{newsletter.Inbox, "Inbox"}, {newsletter.Held, "Held"}, {newsletter.Declined, "Declined"}}
-
 // inbox lists the items outside issues.
 func (d *Desk) inbox(w http.ResponseWriter, r *http.Request) error {
+	return d.showInbox(w, r, http.StatusOK, bulkForm{}, nil)
+}
+
+// showInbox shows the list that the request's filter says, with what was
+// chosen in it and what is wrong with that.
+func (d *Desk) showInbox(w http.ResponseWriter, r *http.Request, status int, form bulkForm, wrong newsletter.Invalid) error {
 	filter := readInboxFilter(r)
 	frame, open, err := d.frame(r, titleOf(filter.State))
 	if err != nil {
 		return err
 	}
+	frame.Here = address.Inbox
 	order, err := d.store.Order(r.Context()) // before what it is about, so that it is never newer
 	if err != nil {
 		return err
 	}
-	items, total, err := d.store.Inbox(r.Context(), postgres.InboxFilter{
-		Words: filter.Words, By: filter.By, State: filter.State, Page: filter.Page,
-	})
+	stored := filter.stored(d.clock())
+	items, total, err := d.store.Inbox(r.Context(), stored)
+	if err != nil {
+		return err
+	}
+	counts, err := d.store.InboxCounts(r.Context(), stored)
 	if err != nil {
 		return err
 	}
@@ -88,55 +78,28 @@ func (d *Desk) inbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if notice := inboxNotices[r.URL.Query().Get("done")]; notice != "" {
-		frame.Notice = notice
-	}
 	user := page.User(r.Context())
 	view := inboxView{
-		DeskFrame: frame, Filter: filter, Fields: filter.fields(senders), States: filter.tabs(), Total: total,
+		DeskFrame: frame, Filter: filter, Fields: filter.fields(senders), States: filter.tabs(counts), Active: filter.active(), Total: total,
 		Triage: newsletter.MayEver(user, newsletter.TriageItem), Order: order, From: filter.query(filter.Page), Page: filter.Page,
 	}
 	for _, issue := range placeable(user, open) {
-		view.AddTo = append(view.AddTo, addChoices{issue.Number, sectionOptions(issue.Sections)})
+		view.AddTo = append(view.AddTo, issue.Number)
 	}
 	if view.paged(total); view.Page > view.Pages { // its last item has just left it
-		return seeOther(w, r, address.Inbox+filter.query(view.Pages))
+		filter.Page = view.Pages
+		return seeOther(w, r, address.Inbox+"?"+filter.doneAgain(r).Encode())
 	}
 	if view.Slips, err = d.inboxSlips(r, items); err != nil {
 		return err
 	}
-	return inboxPage.Render(w, r, http.StatusOK, view)
-}
-
-// sectionOptions names sections by their headings. Browsers send those with
-// single spaces only; others go by their id.
-func sectionOptions(sections []postgres.SectionRef) []page.Option {
-	options := make([]page.Option, len(sections))
-	for i, section := range sections {
-		if options[i].Label = section.Title; strings.Join(strings.Fields(section.Title), " ") != section.Title {
-			options[i].Value = strconv.FormatInt(section.ID, 10)
-		}
+	if view.Triage && len(view.Slips) > 0 {
+		view.showBulk(form, wrong, placeable(user, open))
 	}
-	return options
-}
-
-// inboxNotices say what a form did that led back to the list.
-var inboxNotices = map[string]string{
-	"declined": "Declined. It stands under Declined and can be restored there.",
-	"held":     "Held. It stands under Held until somebody restores it or adds it to an issue.",
-	"restored": "Restored. It is in the inbox again.",
-}
-
-// readInboxFilter reads the filter from the query. A state that is none is the
-// inbox.
-func readInboxFilter(r *http.Request) inboxFilter {
-	var f inboxFilter
-	_ = page.DecodeForm(r, &f) // what cannot be read narrows nothing
-	if !f.State.Loose() {
-		f.State = newsletter.Inbox
+	if view.Notice, err = d.inboxNotice(r, view, form, open); err != nil {
+		return err
 	}
-	f.Page = min(max(f.Page, 1), postgres.MaxPage)
-	return f
+	return inboxPage.Render(w, r, status, view)
 }
 
 func titleOf(state newsletter.ItemState) string {
@@ -148,70 +111,13 @@ func titleOf(state newsletter.ItemState) string {
 	return "Inbox"
 }
 
-func (f inboxFilter) fields(senders []string) []page.Field {
-	by := []page.Option{{Value: "", Label: "Everybody"}}
-	for _, name := range senders {
-		if name != "" {
-			by = append(by, page.Option{Value: name, Label: name})
-		}
-	}
-	return []page.Field{
-		{Name: "q", Label: "Word or site", Type: "search", Value: f.Words},
-		{Name: "by", Label: "Sent by", Options: page.Choose(f.By, by...)},
-	}
-}
-
-// tabs are the lists of the other states, with the same filter.
-func (f inboxFilter) tabs() []page.Entry {
-	var tabs []page.Entry
-	for _, s := range states {
-		other := f
-		other.State = s.State
-		tabs = append(tabs, page.Entry{Title: s.Title, Path: address.Inbox + other.query(1), Here: s.State == f.State})
-	}
-	return tabs
-}
-
-// query is the filter as it stands in an address, with what is not the first
-// choice: "?q=gulls&page=2", or "".
-func (f inboxFilter) query(number int) string {
-	query := url.Values{}
-	if f.Words != "" {
-		query.Set("q", f.Words)
-	}
-	if f.By != "" {
-		query.Set("by", f.By)
-	}
-	if f.State != newsletter.Inbox {
-		query.Set("state", string(f.State))
-	}
-	if number > 1 {
-		query.Set("page", strconv.Itoa(number))
-	}
-	if len(query) == 0 {
-		return ""
-	}
-	return "?" + query.Encode()
-}
-
-// looseQuery leads to the list of a state.
-func looseQuery(state newsletter.ItemState) string {
-	if !state.Loose() {
-		return ""
-	}
-	return inboxFilter{State: state}.query(1)
-}
-
-// Narrowed reports whether the list leaves something out.
-func (f inboxFilter) Narrowed() bool { return f.Words != "" || f.By != "" }
-
 func (v *inboxView) paged(total int) {
 	v.Pages = max(1, (total+postgres.DeskPerPage-1)/postgres.DeskPerPage)
 	if v.Page > 1 {
-		v.Earlier = address.Inbox + v.Filter.query(v.Page-1)
+		v.Earlier = v.Filter.path(v.Page - 1)
 	}
 	if v.Page < v.Pages {
-		v.Later = address.Inbox + v.Filter.query(v.Page+1)
+		v.Later = v.Filter.path(v.Page + 1)
 	}
 }
 

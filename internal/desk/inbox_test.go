@@ -137,10 +137,3 @@ func TestHomeSaysWhatWasPrinted(t *testing.T) {
 	must(t, err)
 	w.get(w.tove, address.Desk).is(200, "No issue is open", "Printed as 139.3", `href="/issues/139#3"`)
 }
-
-func TestSectionsOfOddHeadingsGoByTheirID(t *testing.T) {
-	options := sectionOptions([]postgres.SectionRef{{ID: 3, Title: "News"}, {ID: 4, Title: "Two  spaces"}})
-	if options[0].Value != "" || options[1].Value != "4" {
-		t.Errorf("%+v", options)
-	}
-}

@@ -150,7 +150,7 @@ func afterTriage(item postgres.DeskItem, from, done string) string {
 		query = url.Values{}
 	}
 	back := url.Values{"done": {done}}
-	for _, name := range []string{"q", "by", "state", "page"} {
+	for _, name := range filterNames {
 		if value := query.Get(name); value != "" {
 			back.Set(name, value)
 		}

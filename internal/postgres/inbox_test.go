@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -25,6 +26,9 @@ func TestInboxIsNarrowed(t *testing.T) {
 	i := d.id(t, "i")
 	must(t, d.MergeItems(t.Context(), d.emil, i, add(d.osman, words("merged")), 1, 1, newsletter.Item{Title: "i", Note: "Étude in fog"}, noLinks))
 
+	lastMonth := time.Now().AddDate(0, -1, 0)
+	_, err := d.pool.Exec(t.Context(), "UPDATE items SET submitted_at = $1 WHERE title = 'g'", lastMonth.AddDate(0, 0, -1))
+	must(t, err)
 	for _, c := range []struct {
 		filter postgres.InboxFilter
 		want   string
@@ -45,7 +49,16 @@ func TestInboxIsNarrowed(t *testing.T) {
 		{postgres.InboxFilter{By: "Tove"}, "i g"},
 		{postgres.InboxFilter{By: "Osman"}, "i"},
 		{postgres.InboxFilter{By: "Tove", Words: "about"}, "g"},
+		{postgres.InboxFilter{Words: "tov"}, "i g"},
+		{postgres.InboxFilter{Words: "osman"}, "i"},
 		{postgres.InboxFilter{Site: "gulls.example"}, "h"},
+		{postgres.InboxFilter{Site: "WWW.Gulls.example"}, "h"},
+		{postgres.InboxFilter{Site: "https://gulls.example/elsewhere?a=1"}, "h"},
+		{postgres.InboxFilter{Site: "gulls"}, ""},
+		{postgres.InboxFilter{Site: "no site % at all"}, ""},
+		{postgres.InboxFilter{Before: lastMonth}, "g"},
+		{postgres.InboxFilter{After: lastMonth}, "i h"},
+		{postgres.InboxFilter{After: lastMonth.AddDate(0, -2, 0), Before: lastMonth, Words: "fog"}, ""},
 		{postgres.InboxFilter{Submitter: d.tove.ID}, "i g"},
 		{postgres.InboxFilter{Submitter: d.osman.ID}, ""},
 		{postgres.InboxFilter{Page: 2}, ""},

@@ -91,19 +91,28 @@ func (m mover) lockToMove(ctx context.Context, id, seen int64) (DeskItem, error)
 // place puts an item into a section of an issue after a neighbour, if these
 // are as they were seen.
 func (m mover) place(ctx context.Context, item DeskItem, issue lockedIssue, to Target, seen int64) error {
-	sections, err := m.boardSections(ctx, issue.ID)
+	section, others, at, err := m.target(ctx, issue, to, seen, item.ID)
 	if err != nil {
 		return err
+	}
+	return m.insert(ctx, item, issue, section, others, at)
+}
+
+// target returns the section of a target, its items without those that are
+// about to move, locked, and the index of the place among them.
+func (m mover) target(ctx context.Context, issue lockedIssue, to Target, seen int64, moving ...int64) (section BoardSection, others []standing, at int, err error) {
+	sections, err := m.boardSections(ctx, issue.ID)
+	if err != nil {
+		return section, nil, 0, err
 	}
 	k := findSection(sections, to.Section)
 	if k < 0 || sections[k].Moved > seen {
-		return &MoveConflict{"section"}
+		return section, nil, 0, &MoveConflict{"section"}
 	}
-	others, err := m.othersIn(ctx, sections[k].ID, item.ID)
-	if err != nil {
-		return err
+	if others, err = m.itemsIn(ctx, sections[k].ID); err != nil {
+		return section, nil, 0, err
 	}
-	at := 0
+	others = slices.DeleteFunc(others, func(i standing) bool { return slices.Contains(moving, i.ID) })
 	switch to.After {
 	case First:
 	case Last:
@@ -111,18 +120,18 @@ func (m mover) place(ctx context.Context, item DeskItem, issue lockedIssue, to T
 	default:
 		after := slices.IndexFunc(others, func(i standing) bool { return i.ID == to.After })
 		if after < 0 || others[after].Moved > seen {
-			return &MoveConflict{"after"}
+			return section, nil, 0, &MoveConflict{"after"}
 		}
 		at = after + 1
 	}
-	return m.insert(ctx, item, issue, sections[k], others, at)
+	return sections[k], others, at, nil
 }
 
 // insert puts an item among the others of a section, before the one at index
 // at.
 func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, section BoardSection, others []standing, at int) error {
 	if item.Issue != issue.Number {
-		if err := m.room(ctx, issue); err != nil {
+		if err := m.room(ctx, issue, 1); err != nil {
 			return err
 		}
 	}
@@ -150,12 +159,12 @@ func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, sec
 	return m.AuditBy(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number))
 }
 
-// room refuses an item to an issue that is full.
-func (m mover) room(ctx context.Context, issue lockedIssue) error {
+// room refuses more items to an issue than it can hold.
+func (m mover) room(ctx context.Context, issue lockedIssue, more int) error {
 	var items int
 	err := m.db.QueryRow(ctx, "SELECT count(*) FROM items WHERE issue_id = $1", issue.ID).Scan(&items)
-	if err == nil && items >= newsletter.MaxItems {
-		return newsletter.Invalid{{Field: "issue", Message: fmt.Sprintf("%d holds %d items, which is the most; choose another", issue.Number, items)}}
+	if err == nil && items+more > newsletter.MaxItems {
+		return newsletter.Invalid{{Field: "issue", Message: fmt.Sprintf("%d holds %d items, and %d is the most; choose another", issue.Number, items, newsletter.MaxItems)}}
 	}
 	return wrap(err, "count the items")
 }

@@ -41,6 +41,7 @@ var least = map[string]newsletter.Role{
 	"POST /desk/me/password":                                 newsletter.Contributor,
 	"GET /desk":                                              newsletter.Contributor,
 	"GET /desk/inbox":                                        newsletter.Contributor,
+	"POST /desk/inbox":                                       newsletter.Editor,
 	"GET /desk/links":                                        newsletter.Contributor,
 	"GET /desk/items/new":                                    newsletter.Contributor,
 	"POST /desk/items":                                       newsletter.Contributor,

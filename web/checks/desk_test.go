@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -41,6 +42,10 @@ var deskStates = map[string][]state{
 		{name: "inbox held", path: "/desk/inbox?state=held", as: editor},
 		{name: "inbox declined", path: "/desk/inbox?state=declined", as: editor},
 		{name: "inbox nothing found", path: "/desk/inbox?q=zeppelin", as: editor},
+		{name: "inbox filtered", path: "/desk/inbox?q=e&by=Wren+Halloran&age=new", as: editor},
+		{name: "inbox nothing chosen", path: "/desk/inbox", as: editor, form: url.Values{"do": {"hold"}}, status: http.StatusUnprocessableEntity},
+		{name: "inbox declined without a reason", path: "/desk/inbox", as: editor, form: url.Values{"do": {"decline"}, "item": {"{loose}"}}, status: http.StatusUnprocessableEntity},
+		{name: "inbox sorted", path: "/desk/inbox?done=held&n=3&left={placed}&left=999999", as: editor},
 	},
 	"/desk/items/new": {
 		{name: "new item", path: "/desk/items/new", as: editor},
@@ -127,6 +132,10 @@ func withItems(t *testing.T, base string, states map[string][]state) map[string]
 	for route, list := range states {
 		for _, s := range list {
 			s.path = ids.Replace(s.path)
+			s.form = maps.Clone(s.form)
+			for name, values := range s.form {
+				s.form[name] = []string{ids.Replace(values[0])}
+			}
 			filled[route] = append(filled[route], s)
 		}
 	}
