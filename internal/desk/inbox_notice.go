@@ -47,8 +47,11 @@ func (d *Desk) inboxNotice(r *http.Request, view inboxView, form bulkForm, open 
 		}
 		return view.Notice, nil
 	}
-	if query.Has("to") {
+	switch {
+	case query.Has("to"):
 		deed += addedTo(open, query.Get("in"), query.Get("to"))
+	case deed == "added":
+		deed += " to the inbox"
 	}
 	notice := counted(n) + " " + deed + "."
 	if n == 0 {

@@ -28,6 +28,7 @@ type itemFields struct {
 	Details bool       // the fields that few items need are open
 	Back    string     // address to leave the form for
 	Button  string     // that saves
+	Count   int        // of links, where each could become an item; else 0
 }
 
 // linkFields is one link of the form.

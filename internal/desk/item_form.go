@@ -32,12 +32,15 @@ type itemForm struct {
 	Both       bool            `form:"both"`    // after a conflict: put both texts into the editor
 
 	typedOn, typedUntil string // the dates as they were typed
+
+	Several bool // one of the fields held several addresses
 }
 
 // The buttons of the form beside "save". Those of a link carry its number
 // behind a hyphen, the one that adds to an issue that issue's.
 const (
 	doSave    = "save"
+	doEach    = "each" // an item for each link
 	doAdd     = "add"
 	doAnother = "another"
 	doUp      = "up"
@@ -54,6 +57,7 @@ func decodeItem(r *http.Request) (form itemForm, wrong newsletter.Invalid, err e
 	form.typedOn, form.typedUntil = page.Typed(r, "event_on"), page.Typed(r, "event_until")
 	form.Labels = append(form.Labels, make([]string, max(0, len(form.URLs)-len(form.Labels)))...)[:len(form.URLs)]
 	form.nameRows(wrong)
+	form.spread()
 	for i := range form.URLs {
 		form.takeAddress(i)
 	}
@@ -143,6 +147,9 @@ func (f itemForm) item() (newsletter.Item, newsletter.Invalid) {
 	}
 	if invalid, found := errors.AsType[newsletter.Invalid](item.Validate()); found {
 		for _, w := range invalid {
+			if w.Field == "item.links" {
+				w.Message = fmt.Sprintf("and the others are %d; at most %d can be saved at once, in one item or in several: take some out", len(item.Links), newsletter.MaxLinks)
+			}
 			wrong.Add(formField(w.Field, rows), w.Message)
 		}
 	}

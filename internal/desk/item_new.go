@@ -22,6 +22,9 @@ type newItemView struct {
 	Before []before // what is known of the addresses, shown before a word is typed
 	None   bool     // what was pasted holds no address
 	Gone   bool     // it was an item that is no more
+	Again  bool     // the form made several items before, of other words
+	Twice  bool     // two of the addresses are the same
+	Most   int      // links that an item can have, where there are more
 }
 
 // before says of an address where it stands already.
@@ -49,7 +52,7 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 // into any field, and the page's title around it.
 func (f *itemForm) takeShared() {
 	for i, label := range f.Labels {
-		if f.URLs[i] != "" && f.Title == "" {
+		if f.URLs[i] != "" && f.Title == "" && !f.Several {
 			f.Title, f.Labels[i] = label, ""
 		}
 	}
@@ -57,6 +60,13 @@ func (f *itemForm) takeShared() {
 		return
 	}
 	for _, field := range []*string{&f.Note, &f.Title} {
+		if links, rest := takeAddresses(*field); len(links) > 0 {
+			*field, f.Several = rest, true
+			for i := len(links) - 1; i >= 0; i-- {
+				f.URLs, f.Labels = append([]string{links[i].URL}, f.URLs...), append([]string{links[i].Text}, f.Labels...)
+			}
+			return
+		}
 		url, words := takeAddress(*field)
 		if url == "" || !strings.Contains(*field, url) { // only whole addresses count among words
 			continue
@@ -89,23 +99,36 @@ func (d *Desk) createItem(w http.ResponseWriter, r *http.Request) error {
 	}
 	item, faults := form.item()
 	to, misplaced := form.target()
-	if wrong = joinFaults(joinFaults(wrong, faults), misplaced); wrong.Err() != nil {
+	if wrong = joinFaults(joinFaults(wrong, faults), misplaced); form.Several && form.Do != doEach {
+		wrong = joinFaults(wrong, form.severalFault())
+	}
+	if wrong.Err() != nil {
 		return d.showNew(w, r, http.StatusUnprocessableEntity, form, wrong, newItemView{})
+	}
+	if form.Do == doEach && len(item.Links) > 1 {
+		return d.createEach(w, r, form, item, to)
 	}
 	id, err := d.store.CreateItem(r.Context(), user, item, to, form.Key, publish.LinksOf)
 	if conflict, is := errors.AsType[*postgres.ItemConflict](err); is { // the form was sent before, with other words
 		return d.conflict(w, r, d.itemConflict(r, form, item, conflict.Theirs))
 	}
+	if err != nil {
+		return d.notCreated(w, r, form, to, err)
+	}
+	return seeOther(w, r, address.DeskItem(id)+"?done=saved")
+}
+
+// notCreated answers a form whose item, or items, the store refused.
+func (d *Desk) notCreated(w http.ResponseWriter, r *http.Request, form itemForm, to *postgres.Target, err error) error {
+	var wrong newsletter.Invalid
 	switch forbidden, is := errors.AsType[*newsletter.Forbidden](err); {
 	case errors.As(err, &wrong):
 		return d.showNew(w, r, http.StatusUnprocessableEntity, form, wrong, newItemView{})
 	case is && to != nil: // the issue has closed meanwhile
 		wrong.Add("issue", "cannot take it: "+forbidden.Error()+"; choose another")
 		return d.showNew(w, r, http.StatusForbidden, form, wrong, newItemView{})
-	case err != nil:
-		return err
 	}
-	return seeOther(w, r, address.DeskItem(id)+"?done=saved")
+	return err
 }
 
 // mayPlace returns why a form may not say where its item goes, when it does.
@@ -156,5 +179,22 @@ func (d *Desk) showNew(w http.ResponseWriter, r *http.Request, status int, form 
 	fields, problems := form.fields(wrong, where, placeable(user, open))
 	frame.Problems = problems
 	view.DeskFrame, view.Form = frame, fields.toNew(form.Key, placeable(user, open))
+	view.showSeveral(form.urls())
 	return newItemPage.Render(w, r, status, view)
+}
+
+// showSeveral offers to make one item of several links, or several items.
+func (v *newItemView) showSeveral(urls []string) {
+	if len(urls) < 2 {
+		return
+	}
+	links := make([]newsletter.Link, len(urls))
+	for i, url := range urls {
+		links[i].URL = url
+	}
+	v.Twice = postgres.Repeated(links)
+	v.Form.Count = len(urls)
+	if len(urls) > newsletter.MaxLinks {
+		v.Most = newsletter.MaxLinks
+	}
 }

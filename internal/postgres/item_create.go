@@ -20,15 +20,40 @@ import (
 // neighbour that is not there is an [newsletter.Invalid] of field "issue",
 // "section" or "after".
 func (s *Store) CreateItem(ctx context.Context, by newsletter.User, item newsletter.Item, to *Target, key string, linksOf LinksOf) (id int64, err error) {
-	if err := newsletter.Allow(by, newsletter.SubmitItem, newsletter.Object{}); err != nil {
+	ids, err := s.create(ctx, by, []newsletter.Item{item}, to, []string{key}, linksOf)
+	if err != nil {
 		return 0, err
 	}
+	return ids[0], nil
+}
+
+// CreateItems stores several items of one form, in their order, or none: see
+// [Store.CreateItem]. Each is told from the others by its number.
+func (s *Store) CreateItems(ctx context.Context, by newsletter.User, items []newsletter.Item, to *Target, key string, linksOf LinksOf) (ids []int64, err error) {
+	keys := make([]string, len(items))
+	for k := range items {
+		if key != "" {
+			keys[k] = fmt.Sprintf("%s %d", key, k+1)
+		}
+	}
+	return s.create(ctx, by, items, to, keys, linksOf)
+}
+
+// create stores items with the keys of their forms.
+func (s *Store) create(ctx context.Context, by newsletter.User, items []newsletter.Item, to *Target, keys []string, linksOf LinksOf) (ids []int64, err error) {
+	if err := newsletter.Allow(by, newsletter.SubmitItem, newsletter.Object{}); err != nil {
+		return nil, err
+	}
+	ids = make([]int64, len(items))
 	if to == nil {
-		err = s.Tx(ctx, func(s *Store) error {
-			id, _, err = s.submit(ctx, by, item, key, linksOf)
-			return err
+		return ids, s.Tx(ctx, func(s *Store) (err error) {
+			for k, item := range items {
+				if ids[k], _, err = s.submit(ctx, by, item, keys[k], linksOf); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
-		return id, err
 	}
 	err = s.reorder(ctx, by, func(m mover) error {
 		issue, err := m.lockTarget(ctx, to.Issue)
@@ -38,17 +63,23 @@ func (s *Store) CreateItem(ctx context.Context, by newsletter.User, item newslet
 		if err := newsletter.Allow(by, newsletter.PlaceItem, issue.object()); err != nil {
 			return err
 		}
-		var added bool
-		if id, added, err = m.submit(ctx, by, item, key, linksOf); err != nil || !added {
-			return err
+		at := *to
+		for k, item := range items {
+			var added bool
+			if ids[k], added, err = m.submit(ctx, by, item, keys[k], linksOf); err != nil {
+				return err
+			}
+			if item.ID = ids[k]; !added {
+				continue
+			}
+			if err := m.place(ctx, DeskItem{Item: item}, issue, at, m.version); err != nil {
+				return err
+			}
+			at.After = item.ID
 		}
-		item.ID = id
-		return m.place(ctx, DeskItem{Item: item}, issue, *to, m.version)
+		return nil
 	})
-	if err != nil {
-		return 0, inForm(err, to.Issue)
-	}
-	return id, nil
+	return ids, inForm(err, to.Issue)
 }
 
 // inForm turns a conflict into what is wrong with the form of a new item: what

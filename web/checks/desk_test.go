@@ -50,6 +50,8 @@ var deskStates = map[string][]state{
 	"/desk/items/new": {
 		{name: "new item", path: "/desk/items/new", as: editor},
 		{name: "new item that ran", path: "/desk/items/new?url=https%3A%2F%2Fnightdesk.example%2Fdead-letters-at-three", as: editor},
+		{name: "new item of several addresses", path: "/desk/items/new?url=Ferries:+https%3A%2F%2Fferry.example%2F1%0Ahttps%3A%2F%2Fnightdesk.example%2Fdead-letters-at-three%0Ahttps%3A%2F%2Fferry.example%2F1", as: editor},
+		{name: "new item of too many addresses", path: "/desk/items/new?url=" + strings.Repeat("https%3A%2F%2Fferry.example%2F1+", 51), as: editor},
 		{name: "new item of a contributor", path: "/desk/items/new", as: contributor},
 	},
 	"/desk/links": {{name: "where did it run", path: "/desk/links?url=https%3A%2F%2Fnightdesk.example%2Fdead-letters-at-three", as: editor}},
