@@ -102,7 +102,7 @@ func (n *Now) refreshSoon(ctx context.Context) error {
 func (n *Now) listen(ctx context.Context, log *slog.Logger, wake chan<- struct{}) {
 	cut := false
 	for {
-		err := n.store.Listen(ctx, func(string) {
+		err := n.store.Listen(ctx, func(string, string) {
 			cut = false
 			select {
 			case wake <- struct{}{}:

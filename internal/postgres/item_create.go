@@ -25,8 +25,11 @@ func (s *Store) CreateItem(ctx context.Context, by newsletter.User, item newslet
 	}
 	if to == nil {
 		err = s.Tx(ctx, func(s *Store) error {
-			id, _, err = s.submit(ctx, by, item, key, linksOf)
-			return err
+			var added bool
+			if id, added, err = s.submit(ctx, by, item, key, linksOf); err != nil || !added {
+				return err
+			}
+			return s.notifyDesk(ctx, by, inboxChanged)
 		})
 		return id, err
 	}
