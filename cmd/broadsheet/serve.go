@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"broadsheet/internal/address"
@@ -116,7 +117,11 @@ func (s webSettings) serve(ctx context.Context, db *database, log *slog.Logger, 
 	if err != nil {
 		return err
 	}
-	go now.Follow(ctx, log)
+	ctx, stop := context.WithCancel(ctx)
+	var following sync.WaitGroup
+	following.Go(func() { now.Follow(ctx, log) })
+	defer following.Wait() // other processes hear that this one has stopped
+	defer stop()
 	if err := ready(base); err != nil {
 		return err
 	}

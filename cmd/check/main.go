@@ -6,6 +6,8 @@
 // is asked, or by CI being set. A step that cannot run is left out and named;
 // with CI set it fails instead, except for vulnerability data out of reach.
 //
+// With --long the tests that come in two sizes take the larger one.
+//
 // With --bench it checks nothing, and measures the program's pages against a bare
 // net/http server instead.
 //
@@ -34,6 +36,7 @@ type flags struct {
 	Install bool     `help:"Install what the machine lacks, with apt-get or Homebrew, without asking."`
 	Verbose bool     `short:"v" name:"verbose" help:"Show what passing steps print, too."`
 	Only    []string `sep:"none" placeholder:"STEP" help:"Run this step alone: ${steps}. May be repeated."`
+	Long    bool     `help:"Have the tests that can make more of it do so: fifty editors and 10,000 deeds at one issue. Takes minutes."`
 	Bench   bool     `help:"Instead, measure pages against a bare net/http server with the same bytes. Takes two minutes."`
 
 	BenchBare bool `hidden:"" help:"Be that server."`
@@ -96,6 +99,9 @@ func check(ctx context.Context, f flags, out io.Writer) bool {
 		if err := install.Run(missing, out); err != nil {
 			fmt.Fprintln(out, err)
 		}
+	}
+	if f.Long {
+		os.Setenv("BROADSHEET_LONG", "1")
 	}
 	r := runner{out: out, verbose: f.Verbose, strict: os.Getenv("CI") != ""}
 	for _, s := range chosen {

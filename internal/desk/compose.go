@@ -35,6 +35,8 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodGet, Pattern: move, Action: newsletter.PlaceItem, Handler: d.askMove},
 		{Method: http.MethodPost, Pattern: move, Action: newsletter.PlaceItem, Handler: d.move},
 		{Method: http.MethodGet, Pattern: issue + "/preview", Action: newsletter.PreviewIssue, Handler: d.preview},
+		{Method: http.MethodGet, Pattern: issue + "/events", Action: newsletter.UseDesk, Handler: d.events, Script: true},
+		{Method: http.MethodPost, Pattern: issue + "/presence", Action: newsletter.UseDesk, Handler: d.editing, Script: true},
 		{Method: http.MethodGet, Pattern: issue + "/publish", Action: newsletter.PublishIssue, Handler: d.askPublish},
 		{Method: http.MethodPost, Pattern: issue + "/publish", Action: newsletter.PublishIssue, Handler: d.publish, Form: true},
 		{Method: http.MethodGet, Pattern: issue + "/published", Action: newsletter.PublishIssue, Handler: d.published},

@@ -24,15 +24,20 @@ const (
 // nothing and never fails: with the database away it stays as it was.
 type Now struct {
 	store       *postgres.Store
+	boards      *Boards
 	generation  atomic.Int64
 	publication atomic.Pointer[newsletter.Publication]
 }
 
 // New reads the current state.
 func New(ctx context.Context, store *postgres.Store) (*Now, error) {
-	now := &Now{store: store}
+	now := &Now{store: store, boards: newBoards(store)}
 	return now, now.Refresh(ctx)
 }
+
+// Boards returns who tells of changes on boards. It does while Follow runs, and
+// takes no more streams after that.
+func (n *Now) Boards() *Boards { return n.boards }
 
 // Generation returns the number of the newest public state that is known of.
 func (n *Now) Generation() int64 { return n.generation.Load() }
@@ -58,13 +63,14 @@ func (n *Now) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// Follow keeps the state current until ctx ends. Nothing of it is left running
-// when it returns. An outage gets a line in the log when it begins and one when
+// Follow keeps the state current, and those who look at boards, until ctx ends.
+// Nothing of it is left running when it returns, and all streams have ended. An outage gets a line in the log when it begins and one when
 // it is over.
 func (n *Now) Follow(ctx context.Context, log *slog.Logger) {
 	wake := make(chan struct{}, 1)
 	var listening sync.WaitGroup
 	listening.Go(func() { n.listen(ctx, log, wake) })
+	listening.Go(func() { n.boards.follow(ctx, log) })
 	defer listening.Wait()
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -97,13 +103,19 @@ func (n *Now) refreshSoon(ctx context.Context) error {
 	return n.Refresh(ctx)
 }
 
-// listen wakes the follower at every notification, over and over on a new
-// connection when one breaks.
+// listen wakes the follower at every notification of its own, and has the
+// boards hear theirs, over and over on a new connection when one breaks.
 func (n *Now) listen(ctx context.Context, log *slog.Logger, wake chan<- struct{}) {
 	cut := false
 	for {
-		err := n.store.Listen(ctx, func(string) {
-			cut = false
+		err := n.store.Listen(ctx, func(channel, payload string) {
+			switch cut = false; channel {
+			case postgres.DeskChannel:
+				n.boards.hear(payload)
+				return
+			case "":
+				n.boards.listening()
+			}
 			select {
 			case wake <- struct{}{}:
 			default: // it is about to look anyway

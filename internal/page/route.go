@@ -17,6 +17,10 @@ type Route struct {
 	// Form says that the handler shows its form, filled in and with nothing
 	// saved, when [Kept] reports true. Others never see a kept form.
 	Form bool
+	// Script says that it is no page but for our own scripts: nobody gets 401
+	// instead of being led to the sign-in, which a script would take for the
+	// answer.
+	Script bool
 }
 
 type contextKey int
@@ -24,6 +28,7 @@ type contextKey int
 const (
 	userKey contextKey = iota
 	keptKey
+	againKey
 )
 
 // WithUser returns a context that says who asks.
@@ -35,6 +40,20 @@ func WithUser(ctx context.Context, u newsletter.User) context.Context {
 func User(ctx context.Context) newsletter.User {
 	u, _ := ctx.Value(userKey).(newsletter.User)
 	return u
+}
+
+// WithAgain returns a context that can find out anew who asks.
+func WithAgain(ctx context.Context, again func() (newsletter.User, error)) context.Context {
+	return context.WithValue(ctx, againKey, again)
+}
+
+// Again returns who asks by now, in an answer that goes on: nobody when the
+// session has ended or the person was disabled meanwhile.
+func Again(ctx context.Context) (newsletter.User, error) {
+	if again, ok := ctx.Value(againKey).(func() (newsletter.User, error)); ok {
+		return again()
+	}
+	return User(ctx), nil
 }
 
 // WithKept returns a context that says that the request's form was sent

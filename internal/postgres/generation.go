@@ -27,25 +27,26 @@ func (s *Store) RaiseGeneration(ctx context.Context) error {
 	return wrap(err, "raise the generation")
 }
 
-// Listen calls heard for every notification on [Channel], on one connection of
-// its own, until ctx ends or the connection breaks; it returns why. heard is
-// also called once, with "", as soon as it listens, for whatever was missed.
-func (s *Store) Listen(ctx context.Context, heard func(payload string)) error {
+// Listen calls heard for every notification on [Channel] and [DeskChannel], on
+// one connection of its own, until ctx ends or the connection breaks; it
+// returns why. heard is also called once, with "" and "", as soon as it
+// listens, for whatever was missed.
+func (s *Store) Listen(ctx context.Context, heard func(channel, payload string)) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return wrap(err, "listen")
 	}
 	listening := conn.Hijack() // never goes back to the pool while it listens
 	defer listening.Close(context.WithoutCancel(ctx))
-	if _, err := listening.Exec(ctx, "LISTEN "+Channel); err != nil {
+	if _, err := listening.Exec(ctx, "LISTEN "+Channel+"; LISTEN "+DeskChannel); err != nil {
 		return wrap(err, "listen")
 	}
-	heard("")
+	heard("", "")
 	for {
 		n, err := listening.WaitForNotification(ctx)
 		if err != nil {
 			return wrap(err, "listen")
 		}
-		heard(n.Payload)
+		heard(n.Channel, n.Payload)
 	}
 }

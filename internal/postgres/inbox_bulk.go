@@ -84,6 +84,9 @@ func (s *Store) TriageItems(ctx context.Context, by newsletter.User, ids []int64
 		if err != nil {
 			return wrap(err, triaged[to.State])
 		}
+		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
+			return err
+		}
 		return m.auditAll(ctx, triaged[to.State], items, "")
 	})
 	return left, err
@@ -136,6 +139,9 @@ func (m mover) insertAll(ctx context.Context, items []DeskItem, issue lockedIssu
 		return wrap(err, "place the items")
 	}
 	if err := m.number(ctx, slices.Insert(others, at, placed...)); err != nil {
+		return err
+	}
+	if err := m.notifyDesk(ctx, m.by, inboxChanged); err != nil {
 		return err
 	}
 	return m.auditAll(ctx, "move item", items, fmt.Sprintf(", to %s in %d", section.Title, issue.Number))

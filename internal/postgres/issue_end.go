@@ -32,6 +32,9 @@ func (s *Store) DiscardIssue(ctx context.Context, by newsletter.User, number int
 		if err := m.db.SendBatch(ctx, batch).Close(); err != nil {
 			return wrap(err, "discard the issue")
 		}
+		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
+			return err
+		}
 		return m.AuditBy(ctx, by, "discard issue", fmt.Sprint(number))
 	})
 }
@@ -61,5 +64,8 @@ func (s *Store) MarkPublished(ctx context.Context, by newsletter.User, issueID i
 	batch.Queue(`
 		UPDATE items SET place = given.place FROM unnest($2::bigint[], $3::int[]) AS given (id, place)
 		WHERE items.id = given.id AND issue_id = $1`, issueID, ids, numbers)
-	return wrap(s.db.SendBatch(ctx, batch).Close(), "mark the items")
+	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
+		return wrap(err, "mark the items")
+	}
+	return s.notifyDesk(ctx, by, Notice{Kind: NoticeOrder, Issue: issueID})
 }

@@ -116,6 +116,10 @@ func (s *Store) SaveIssue(ctx context.Context, by newsletter.User, number, versi
 		if err := s.writeIssue(ctx, by, now.ID, words); err != nil {
 			return err
 		}
+		notice := Notice{Kind: NoticeBoard, Part: PartWords, Issue: now.ID, Version: now.Version + 1}
+		if err := s.notifyDesk(ctx, by, notice); err != nil {
+			return err
+		}
 		return s.AuditBy(ctx, by, "edit issue", fmt.Sprint(words.Number))
 	})
 }

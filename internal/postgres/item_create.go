@@ -46,13 +46,19 @@ func (s *Store) create(ctx context.Context, by newsletter.User, items []newslett
 	}
 	ids = make([]int64, len(items))
 	if to == nil {
-		return ids, s.Tx(ctx, func(s *Store) (err error) {
+		return ids, s.Tx(ctx, func(s *Store) error {
+			fresh := false
 			for k, item := range items {
-				if ids[k], _, err = s.submit(ctx, by, item, keys[k], linksOf); err != nil {
+				id, added, err := s.submit(ctx, by, item, keys[k], linksOf)
+				if err != nil {
 					return err
 				}
+				ids[k], fresh = id, fresh || added
 			}
-			return nil
+			if !fresh {
+				return nil
+			}
+			return s.notifyDesk(ctx, by, inboxChanged)
 		})
 	}
 	err = s.reorder(ctx, by, func(m mover) error {

@@ -35,6 +35,9 @@ func (s *Store) MergeItems(ctx context.Context, by newsletter.User, into, from i
 		if _, err := m.writeItem(ctx, by, merged, linksOf); err != nil {
 			return err
 		}
+		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
+			return err
+		}
 		return m.AuditBy(ctx, by, "merge items", recorded(gone.Item)+" into "+recorded(merged))
 	})
 }

@@ -156,6 +156,11 @@ func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, sec
 			return err
 		}
 	}
+	if item.State == newsletter.Inbox || item.State == newsletter.Held { // both stand beside boards
+		if err := m.notifyDesk(ctx, m.by, inboxChanged); err != nil {
+			return err
+		}
+	}
 	return m.AuditBy(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number))
 }
 

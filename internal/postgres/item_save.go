@@ -60,19 +60,24 @@ func sameWords(a, b newsletter.Item) bool {
 		a.EventOn == b.EventOn && a.EventUntil == b.EventUntil && a.PlaceName == b.PlaceName
 }
 
-// writeItem replaces the words of a locked item and returns their version.
+// writeItem replaces the words of a locked item, tells every process, and
+// returns their version.
 func (s *Store) writeItem(ctx context.Context, by newsletter.User, item newsletter.Item, linksOf LinksOf) (version int, err error) {
+	notice := Notice{Kind: NoticeItem, Item: item.ID}
 	err = s.db.QueryRow(ctx, `
 		UPDATE items SET title = @title, note = @note, sponsored = @sponsored, event_on = @event_on,
 		       event_until = @event_until, place_name = @place_name, version = version + 1,
 		       changed_by = @name, changed_at = now()
-		WHERE id = @id RETURNING version`,
+		WHERE id = @id RETURNING version, coalesce(issue_id, 0)`,
 		pgx.StrictNamedArgs{
 			"id": item.ID, "title": item.Title, "note": item.Note, "sponsored": item.Sponsored, "event_on": item.EventOn,
 			"event_until": item.EventUntil, "place_name": item.PlaceName, "name": by.Name,
-		}).Scan(&version)
+		}).Scan(&notice.Version, &notice.Issue)
 	if err != nil {
 		return 0, wrap(err, "save the item")
 	}
-	return version, s.linkItem(ctx, item, linksOf)
+	if err := s.notifyDesk(ctx, by, notice); err != nil {
+		return 0, err
+	}
+	return notice.Version, s.linkItem(ctx, item, linksOf)
 }

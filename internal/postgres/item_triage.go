@@ -58,6 +58,9 @@ func (s *Store) triage(ctx context.Context, by newsletter.User, action string, i
 		if err := m.closeGap(ctx, item.SectionID); err != nil {
 			return err
 		}
+		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
+			return err
+		}
 		return m.AuditBy(ctx, by, action, recorded(item.Item))
 	})
 }

@@ -87,6 +87,11 @@ func (s *Store) addItems(ctx context.Context, at *placement, items []newsletter.
 	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
 		return wrap(err, "add items")
 	}
+	if at == nil {
+		if err := s.notifyDesk(ctx, newsletter.User{}, inboxChanged); err != nil {
+			return err
+		}
+	}
 	var links linkRows
 	for k, item := range items {
 		links.add(ids[k], false, item.Links)

@@ -19,7 +19,8 @@ import (
 type mover struct {
 	*Store
 	by      newsletter.User
-	version int64 // of the order it makes
+	version int64          // of the order it makes
+	touched map[int64]bool // issues whose order it may change, by id
 }
 
 // Order returns the version of today's order, for a form that moves something
@@ -31,15 +32,19 @@ func (s *Store) Order(ctx context.Context) (int64, error) {
 }
 
 // reorder runs do in a transaction, one at a time: whatever changes order or
-// place stands still meanwhile, but for what do changes.
+// place stands still meanwhile, but for what do changes. At its end every
+// process hears of the issues it locked.
 func (s *Store) reorder(ctx context.Context, by newsletter.User, do func(mover) error) error {
 	return s.Tx(ctx, func(s *Store) error {
-		m := mover{Store: s, by: by}
+		m := mover{Store: s, by: by, touched: map[int64]bool{}}
 		err := s.db.QueryRow(ctx, "UPDATE desk_order SET version = version + 1 RETURNING version").Scan(&m.version)
 		if err != nil {
 			return wrap(err, "wait for one's turn to move")
 		}
-		return do(m)
+		if err := do(m); err != nil {
+			return err
+		}
+		return m.notifyOrder(ctx)
 	})
 }
 
@@ -76,10 +81,12 @@ func (m mover) lockIssuesOf(ctx context.Context, items ...int64) error {
 }
 
 func (m mover) lockIssues(ctx context.Context, number int, items []int64) ([]lockedIssue, error) {
-	return collect[lockedIssue](ctx, m.Store, "lock the issues", `
+	issues, err := collect[lockedIssue](ctx, m.Store, "lock the issues", `
 		SELECT id, number, state FROM issues
 		WHERE number = @number OR id IN (SELECT issue_id FROM items WHERE id = ANY(@items))
 		ORDER BY id FOR UPDATE`, pgx.StrictNamedArgs{"number": number, "items": notNil(items)})
+	m.touch(issues...)
+	return issues, err
 }
 
 // standing is an item in a section's order.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,12 +86,14 @@ func TestViewDoesNotSeeWhatComesMeanwhile(t *testing.T) {
 	}
 }
 
-func TestListenHearsGenerationsOnceTheyAreThere(t *testing.T) {
+func TestListenHearsWhatIsThere(t *testing.T) {
 	store := fill(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	heard := make(chan string, 8)
 	done := make(chan error, 1)
-	go func() { done <- store.Listen(ctx, func(payload string) { heard <- payload }) }()
+	go func() {
+		done <- store.Listen(ctx, func(channel, payload string) { heard <- strings.TrimSpace(channel + " " + payload) })
+	}()
 	wait := func(want string) {
 		t.Helper()
 		select {
@@ -107,7 +110,12 @@ func TestListenHearsGenerationsOnceTheyAreThere(t *testing.T) {
 	if err := store.RaiseGeneration(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	wait("generation")
+	wait("broadsheet generation")
+	if err := store.Gossip(t.Context(), "one", "two"); err != nil {
+		t.Fatal(err)
+	}
+	wait("desk one")
+	wait("desk two")
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("Listen ended with %v", err)

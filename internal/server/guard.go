@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -68,9 +69,10 @@ func (g *guard) admit(w http.ResponseWriter, r *http.Request, route page.Route) 
 		return err
 	}
 	ctx := page.WithUser(r.Context(), user)
+	ctx = page.WithAgain(ctx, func() (newsletter.User, error) { return g.whoNow(ctx) })
 	r = r.WithContext(ctx)
 	if !newsletter.MayEver(user, route.Action) {
-		return g.refuse(w, r, user, route.Action)
+		return g.refuse(w, r, user, route)
 	}
 	if r.Method == http.MethodPost && !page.Kept(ctx) {
 		return g.sent(w, r, route)
@@ -82,8 +84,26 @@ func (g *guard) admit(w http.ResponseWriter, r *http.Request, route page.Route) 
 // or when the person was disabled or their sessions ended. Somebody whose role
 // has changed goes on under a new token.
 func (g *guard) who(r *http.Request) (newsletter.User, error) {
-	ctx := r.Context()
-	signedIn := g.sessions.Person(ctx)
+	signedIn := g.sessions.Person(r.Context())
+	user, err := g.account(r.Context(), signedIn)
+	if user.ID != 0 && string(user.Role) != signedIn.Role {
+		err = g.sessions.Renew(r.Context(), string(user.Role))
+	}
+	return user, err
+}
+
+// whoNow is who, for an answer that has begun: its session can no longer be
+// renewed.
+func (g *guard) whoNow(ctx context.Context) (newsletter.User, error) {
+	signedIn, err := g.sessions.PersonNow(ctx)
+	if err != nil {
+		return newsletter.User{}, err
+	}
+	return g.account(ctx, signedIn)
+}
+
+// account returns the account of who is signed in, or nobody.
+func (g *guard) account(ctx context.Context, signedIn session.Person) (newsletter.User, error) {
 	if signedIn.ID == 0 {
 		return newsletter.User{}, nil
 	}
@@ -95,17 +115,19 @@ func (g *guard) who(r *http.Request) (newsletter.User, error) {
 		return newsletter.User{}, err
 	case person.Disabled || person.Epoch != signedIn.Epoch:
 		return newsletter.User{}, nil
-	case string(person.Role) != signedIn.Role:
-		err = g.sessions.Renew(ctx, string(person.Role))
 	}
-	return person.User, err
+	return person.User, nil
 }
 
 // refuse says who may, to somebody; nobody is led to the sign-in and from
 // there to where they wanted to go.
-func (g *guard) refuse(w http.ResponseWriter, r *http.Request, user newsletter.User, action newsletter.Action) error {
+func (g *guard) refuse(w http.ResponseWriter, r *http.Request, user newsletter.User, route page.Route) error {
 	if user.ID != 0 {
-		return &newsletter.Forbidden{Action: action}
+		return &newsletter.Forbidden{Action: route.Action}
+	}
+	if route.Script {
+		answer(w, http.StatusUnauthorized, "your session has ended; sign in again\n")
+		return nil
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return g.keep(w, r)

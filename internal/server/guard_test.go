@@ -64,6 +64,8 @@ var least = map[string]newsletter.Role{
 	"POST /desk/issues/{number:[0-9]+}/sections":             newsletter.Editor,
 	"POST /desk/issues/{number:[0-9]+}/sections/{id:[0-9]+}": newsletter.Editor,
 	"POST /desk/issues/{number:[0-9]+}/sections/{id:[0-9]+}/remove": newsletter.Editor,
+	"GET /desk/issues/{number:[0-9]+}/events":                       newsletter.Contributor,
+	"POST /desk/issues/{number:[0-9]+}/presence":                    newsletter.Contributor,
 	"GET /desk/issues/{number:[0-9]+}/preview":                      newsletter.Curator,
 	"GET /desk/issues/{number:[0-9]+}/publish":                      newsletter.Curator,
 	"POST /desk/issues/{number:[0-9]+}/publish":                     newsletter.Curator,
@@ -164,7 +166,9 @@ func TestWhoMayAsk(t *testing.T) {
 			switch may := from == everyone || role.AtLeast(from); {
 			case may && (answer.Code == http.StatusForbidden || led):
 				t.Errorf("%q at %s %s: %d, though allowed", role, route.Method, target, answer.Code)
-			case !may && role == everyone && !(answer.Code == http.StatusSeeOther && led):
+			case !may && role == everyone && route.Script && answer.Code != http.StatusUnauthorized:
+				t.Errorf("nobody at %s %s: %d, want 401", route.Method, target, answer.Code)
+			case !may && role == everyone && !route.Script && !(answer.Code == http.StatusSeeOther && led):
 				t.Errorf("nobody at %s %s: %d %v, want the sign-in", route.Method, target, answer.Code, answer.Header())
 			case !may && role != everyone && answer.Code != http.StatusForbidden:
 				t.Errorf("%q at %s %s: %d, want 403", role, route.Method, target, answer.Code)

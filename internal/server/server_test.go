@@ -34,6 +34,7 @@ const base address.Base = "https://weekly.example"
 type program struct {
 	chi.Router
 	name  string // of its connections
+	url   string // of its database
 	pool  *pgxpool.Pool
 	line  *line // to the database
 	store *postgres.Store
@@ -49,7 +50,7 @@ func start(t *testing.T, url string, change func(*server.Options)) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{name: "program " + rand.Text(), line: newLine(config.ConnConfig), log: &journal{}}
+	p := &program{name: "program " + rand.Text(), url: url, line: newLine(config.ConnConfig), log: &journal{}}
 	config.ConnConfig.RuntimeParams["application_name"] = p.name
 	config.ConnConfig.ConnectTimeout = 5 * time.Second // as the program has it
 	config.MaxConns = 4

@@ -69,6 +69,18 @@ func (s *Sessions) Person(ctx context.Context) Person {
 	return Person{m.GetInt64(ctx, "person"), m.GetInt(ctx, "epoch"), m.GetString(ctx, "role"), time.Since(linked) < byLink}
 }
 
+// PersonNow returns who is signed in by now, in an answer that goes on: the
+// zero Person when the session has ended since it was loaded.
+func (s *Sessions) PersonNow(ctx context.Context) (Person, error) {
+	anew, cancel := context.WithTimeout(context.Background(), 4*time.Second) // the request's own context holds what was loaded
+	defer cancel()
+	anew, err := s.manager.Load(anew, s.manager.Token(ctx))
+	if err != nil {
+		return Person{}, err
+	}
+	return s.Person(anew), nil
+}
+
 // SignIn makes the session that of a person, under a new token and with a new
 // lifetime. What was kept for the one who signs in stays.
 func (s *Sessions) SignIn(ctx context.Context, p Person) error {
