@@ -32,7 +32,7 @@ func (s *Store) DiscardIssue(ctx context.Context, by newsletter.User, number int
 		if err := m.db.SendBatch(ctx, batch).Close(); err != nil {
 			return wrap(err, "discard the issue")
 		}
-		return m.AuditBy(ctx, by, "discard issue", fmt.Sprint(number))
+		return m.AuditOf(ctx, by, "discard issue", fmt.Sprint(number), Ref{Issues: []int64{issue.ID}})
 	})
 }
 
