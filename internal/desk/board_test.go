@@ -140,11 +140,13 @@ func TestQueriesPerPage(t *testing.T) {
 	must(t, err)
 	t.Cleanup(pool.Close)
 	w.desk.store = postgres.New(pool)
+	first := fmt.Sprint(w.orders(413)[0].Version)
 	pages := map[string]int64{}
 	count := func() {
 		for _, target := range []string{
 			"/desk/issues", "/desk/issues/413", "/desk/issues/413?edit=intro", fmt.Sprintf("/desk/items/%d/move", id), "/desk/issues/413/publish",
 			"/desk/issues/413/preview", "/desk/sections", "/desk/settings", "/desk/activity",
+			"/desk/issues/413/history", "/desk/issues/413/history?show=orders", "/desk/issues/413/history?order=" + first, fmt.Sprintf("/desk/items/%d/history", id),
 		} {
 			counter.n.Store(0)
 			w.get(w.osman, target).is(200)

@@ -23,6 +23,8 @@ func (d *Desk) collectRoutes() []page.Route {
 		{Method: http.MethodPost, Pattern: address.Items, Action: newsletter.SubmitItem, Handler: d.createItem, Form: true},
 		{Method: http.MethodGet, Pattern: item, Action: newsletter.EditItem, Handler: d.item},
 		{Method: http.MethodPost, Pattern: item, Action: newsletter.EditItem, Handler: d.saveItem, Form: true},
+		{Method: http.MethodGet, Pattern: item + "/history", Action: newsletter.UseDesk, Handler: d.itemHistory},
+		{Method: http.MethodPost, Pattern: item + "/history", Action: newsletter.EditItem, Handler: d.restoreItem},
 		{Method: http.MethodGet, Pattern: item + "/decline", Action: newsletter.TriageItem, Handler: d.askDecline},
 		{Method: http.MethodPost, Pattern: item + "/decline", Action: newsletter.TriageItem, Handler: d.decline, Form: true},
 		{Method: http.MethodPost, Pattern: item + "/hold", Action: newsletter.TriageItem, Handler: d.hold},

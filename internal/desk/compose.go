@@ -34,6 +34,8 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodPost, Pattern: section + "/remove", Action: newsletter.Arrange, Handler: d.removeSection},
 		{Method: http.MethodGet, Pattern: move, Action: newsletter.PlaceItem, Handler: d.askMove},
 		{Method: http.MethodPost, Pattern: move, Action: newsletter.PlaceItem, Handler: d.move},
+		{Method: http.MethodGet, Pattern: issue + "/history", Action: newsletter.UseDesk, Handler: d.history},
+		{Method: http.MethodPost, Pattern: issue + "/history", Action: newsletter.Arrange, Handler: d.restoreInIssue},
 		{Method: http.MethodGet, Pattern: issue + "/preview", Action: newsletter.PreviewIssue, Handler: d.preview},
 		{Method: http.MethodGet, Pattern: issue + "/events", Action: newsletter.UseDesk, Handler: d.events, Script: true},
 		{Method: http.MethodPost, Pattern: issue + "/presence", Action: newsletter.UseDesk, Handler: d.editing, Script: true},

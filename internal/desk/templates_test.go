@@ -21,6 +21,9 @@ func TestTemplatesOfIssuesFitTheirViews(t *testing.T) {
 	fits(t, standingPage)
 	fits(t, settingsPage)
 	fits(t, activityPage)
+	fits(t, historyPage)
+	fits(t, itemHistoryPage)
+	fits(t, orderPage)
 }
 
 // fits type-checks a page's template against its view.

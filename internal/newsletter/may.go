@@ -19,6 +19,7 @@ const (
 	TriageItem Action = "decline, hold, restore or merge the item"
 	PlaceItem  Action = "put the item into an issue or move it" // also as a field of a form
 	Arrange    Action = "arrange the issue's sections"
+	SeeDeeds   Action = "see who did what in the issue"
 
 	CreateIssue  Action = "create an issue"
 	WriteIssue   Action = "write the issue's introduction, number, date and summary"
@@ -41,6 +42,7 @@ var policy = map[Action]Role{
 	TriageItem: Editor,
 	PlaceItem:  Editor,
 	Arrange:    Editor,
+	SeeDeeds:   Editor,
 
 	CreateIssue:  Curator,
 	WriteIssue:   Curator,

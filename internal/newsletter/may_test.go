@@ -14,7 +14,7 @@ var everyAction = []newsletter.Action{
 	newsletter.Read, newsletter.SignIn, newsletter.UseDesk, newsletter.SubmitItem, newsletter.EditItem, newsletter.TriageItem,
 	newsletter.PlaceItem, newsletter.Arrange, newsletter.CreateIssue, newsletter.WriteIssue, newsletter.DiscardIssue,
 	newsletter.PreviewIssue, newsletter.PublishIssue, newsletter.ManagePeople, newsletter.ManageSections,
-	newsletter.ManagePublication, newsletter.SeeActivity,
+	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds,
 }
 
 func user(role newsletter.Role) newsletter.User { return newsletter.User{ID: 7, Role: role} }
@@ -45,6 +45,8 @@ func TestPolicy(t *testing.T) {
 			return open && o.Issue != ""
 		case newsletter.CreateIssue:
 			return curator
+		case newsletter.SeeDeeds:
+			return editor
 		case newsletter.WriteIssue, newsletter.PreviewIssue:
 			return curator && in(o.Issue, newsletter.Draft, newsletter.Scheduled)
 		case newsletter.DiscardIssue, newsletter.PublishIssue:

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"broadsheet/internal/newsletter"
 )
 
@@ -18,9 +20,37 @@ type Deed struct {
 
 // AuditBy records what a person did; call it in the deed's own transaction.
 func (s *Store) AuditBy(ctx context.Context, actor newsletter.User, action, object string) error {
-	_, err := s.db.Exec(ctx, "INSERT INTO audit (person_id, actor, action, object) VALUES (nullif($1::bigint, 0), $2, $3, $4)",
-		actor.ID, actor.Name, action, object)
+	return s.AuditOf(ctx, actor, action, object, Ref{})
+}
+
+// Ref is what a deed concerns, by id.
+type Ref struct {
+	Issues []int64 // those whose activity shows it
+	Item   int64   // or 0; the issue it stands in after the deed need not be named
+}
+
+// AuditOf records what a person did to issues or to an item; call it in the
+// deed's own transaction.
+func (s *Store) AuditOf(ctx context.Context, actor newsletter.User, action, object string, of Ref) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO audit (person_id, actor, action, object, item_id, issue_ids)
+		VALUES (nullif(@by::bigint, 0), @name, @action, @object, nullif(@item::bigint, 0),
+		        array(SELECT unnest(@issues::bigint[])
+		              UNION SELECT issue_id FROM items WHERE id = @item AND issue_id IS NOT NULL))`,
+		pgx.StrictNamedArgs{
+			"by": actor.ID, "name": actor.Name, "action": action, "object": object,
+			"item": of.Item, "issues": notNil(of.Issues),
+		})
 	return wrap(err, fmt.Sprintf("record %s", action))
+}
+
+// IssueDeeds returns one page (from 1) of what was done to an issue and, while
+// they stood in it, to its items, newest first, and one more where there is
+// one.
+func (s *Store) IssueDeeds(ctx context.Context, issueID int64, page int) ([]Deed, error) {
+	return collect[Deed](ctx, s, "list what was done to the issue", `
+		SELECT at, actor, action, object FROM audit WHERE issue_ids @> ARRAY[$1::bigint]
+		ORDER BY id DESC LIMIT $2 OFFSET $3`, issueID, DeskPerPage+1, offset(page, DeskPerPage))
 }
 
 // Deeds returns one page (from 1) of the audit, newest first.

@@ -74,3 +74,6 @@ func (s *Store) lockItem(ctx context.Context, id int64) (DeskItem, error) {
 
 // recorded names an item in the audit, where it outlives the item.
 func recorded(item newsletter.Item) string { return fmt.Sprintf("%d: %s", item.ID, item.Label()) }
+
+// quoted names an item inside a sentence.
+func quoted(item newsletter.Item) string { return "“" + item.Label() + "”" }

@@ -144,6 +144,7 @@ func (m mover) insertAll(ctx context.Context, items []DeskItem, issue lockedIssu
 	if err := m.notifyDesk(ctx, m.by, inboxChanged); err != nil {
 		return err
 	}
+	m.did("added %d items to %s", len(items), section.Title)
 	return m.auditAll(ctx, "move item", items, fmt.Sprintf(", to %s in %d", section.Title, issue.Number))
 }
 
@@ -154,10 +155,13 @@ func (m mover) auditAll(ctx context.Context, action string, items []DeskItem, wh
 		objects[k] = recorded(item.Item) + where
 	}
 	_, err := m.db.Exec(ctx, `
-		INSERT INTO audit (person_id, actor, action, object)
-		SELECT nullif(@by::bigint, 0), @name, @action, object
-		FROM unnest(@objects::text[]) WITH ORDINALITY AS done (object, position) ORDER BY position`,
-		pgx.StrictNamedArgs{"by": m.by.ID, "name": m.by.Name, "action": action, "objects": objects})
+		INSERT INTO audit (person_id, actor, action, object, item_id, issue_ids)
+		SELECT nullif(@by::bigint, 0), @name, @action, object, item, @issues
+		FROM unnest(@objects::text[], @items::bigint[]) WITH ORDINALITY AS done (object, item, position) ORDER BY position`,
+		pgx.StrictNamedArgs{
+			"by": m.by.ID, "name": m.by.Name, "action": action, "objects": objects, "items": idsOf(items),
+			"issues": notNil(m.made.issues),
+		})
 	return wrap(err, "record "+action)
 }
 

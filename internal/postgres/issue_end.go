@@ -32,10 +32,10 @@ func (s *Store) DiscardIssue(ctx context.Context, by newsletter.User, number int
 		if err := m.db.SendBatch(ctx, batch).Close(); err != nil {
 			return wrap(err, "discard the issue")
 		}
-		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
+		if err := m.notifyDesk(ctx, by, inboxChanged, Notice{Kind: NoticeOrder, Issue: issue.ID}); err != nil {
 			return err
 		}
-		return m.AuditBy(ctx, by, "discard issue", fmt.Sprint(number))
+		return m.AuditOf(ctx, by, "discard issue", fmt.Sprint(number), Ref{Issues: []int64{issue.ID}})
 	})
 }
 

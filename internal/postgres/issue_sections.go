@@ -46,7 +46,8 @@ func (s *Store) AddSection(ctx context.Context, by newsletter.User, number int, 
 		if err := m.numberSections(ctx, slices.Insert(board.Sections, at, BoardSection{ID: id})); err != nil {
 			return err
 		}
-		return m.AuditBy(ctx, by, "add section", fmt.Sprintf("%s in %d", title, number))
+		m.did("added the section %s", title)
+		return m.AuditOf(ctx, by, "add section", fmt.Sprintf("%s in %d", title, number), Ref{Issues: m.made.issues})
 	})
 }
 
@@ -73,7 +74,7 @@ func (s *Store) RenameSection(ctx context.Context, by newsletter.User, number in
 		if err != nil {
 			return wrap(err, "rename the section")
 		}
-		return m.AuditBy(ctx, by, "rename section", fmt.Sprintf("%s to %s in %d", section.Title, title, number))
+		return m.AuditOf(ctx, by, "rename section", fmt.Sprintf("%s to %s in %d", section.Title, title, number), Ref{Issues: m.made.issues})
 	})
 }
 
@@ -101,7 +102,8 @@ func (s *Store) MoveSection(ctx context.Context, by newsletter.User, number int,
 		if _, err := m.db.Exec(ctx, "UPDATE issue_sections SET moved = $2 WHERE id = $1", id, m.version); err != nil {
 			return wrap(err, "move the section")
 		}
-		return m.AuditBy(ctx, by, "move section", fmt.Sprintf("%s in %d", title, number))
+		m.did("moved the section %s", title)
+		return m.AuditOf(ctx, by, "move section", fmt.Sprintf("%s in %d", title, number), Ref{Issues: m.made.issues})
 	})
 }
 
@@ -128,7 +130,8 @@ func (s *Store) RemoveSection(ctx context.Context, by newsletter.User, number in
 		if err := m.numberSections(ctx, slices.Delete(board.Sections, k, k+1)); err != nil {
 			return err
 		}
-		return m.AuditBy(ctx, by, "remove section", fmt.Sprintf("%s in %d", section.Title, number))
+		m.did("removed the section %s", section.Title)
+		return m.AuditOf(ctx, by, "remove section", fmt.Sprintf("%s in %d", section.Title, number), Ref{Issues: m.made.issues})
 	})
 }
 
@@ -141,6 +144,9 @@ func (s *Store) arrange(ctx context.Context, by newsletter.User, number int, do 
 			return err
 		}
 		if err := newsletter.Allow(by, newsletter.Arrange, issue.object()); err != nil {
+			return err
+		}
+		if err := m.touch(ctx, issue.ID); err != nil {
 			return err
 		}
 		board, err := m.board(ctx, number)

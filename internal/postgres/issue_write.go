@@ -82,7 +82,12 @@ func (m mover) openIssue(ctx context.Context, id int64, number int, key string) 
 	if err := m.db.SendBatch(ctx, batch).Close(); err != nil {
 		return wrap(err, "open the issue")
 	}
-	return m.AuditBy(ctx, m.by, "create issue", fmt.Sprint(number))
+	if err := m.keepIssue(ctx, m.by, id); err != nil {
+		return err
+	}
+	m.made.issues = []int64{id} // nothing was there before
+	m.did("opened the issue")
+	return m.AuditOf(ctx, m.by, "create issue", fmt.Sprint(number), Ref{Issues: m.made.issues})
 }
 
 func numberTaken(number int) error {
@@ -120,12 +125,15 @@ func (s *Store) SaveIssue(ctx context.Context, by newsletter.User, number, versi
 		if err := s.notifyDesk(ctx, by, notice); err != nil {
 			return err
 		}
-		return s.AuditBy(ctx, by, "edit issue", fmt.Sprint(words.Number))
+		return s.AuditOf(ctx, by, "edit issue", fmt.Sprint(words.Number), Ref{Issues: []int64{now.ID}})
 	})
 }
 
+// writeIssue replaces the own words of a locked issue. What they were and what
+// they are now is kept.
 func (s *Store) writeIssue(ctx context.Context, by newsletter.User, id int64, words newsletter.Issue) error {
 	_, err := s.db.Exec(ctx, `
+		WITH first AS (`+keepFirstIssue+`)
 		UPDATE issues SET number = @number, date = @date, title = @title, summary = @summary, intro = @intro,
 		       version = version + 1, changed_by = @name, changed_at = now()
 		WHERE id = @id`,
@@ -136,5 +144,8 @@ func (s *Store) writeIssue(ctx context.Context, by newsletter.User, id int64, wo
 	if refused, is := errors.AsType[*pgconn.PgError](err); is && refused.ConstraintName == "issues_number_key" {
 		return numberTaken(words.Number)
 	}
-	return wrap(err, "save the issue")
+	if err != nil {
+		return wrap(err, "save the issue")
+	}
+	return s.keepIssue(ctx, by, id)
 }

@@ -122,7 +122,10 @@ func (s *Store) submit(ctx context.Context, by newsletter.User, item newsletter.
 	if err := s.linkItem(ctx, item, linksOf); err != nil {
 		return 0, false, err
 	}
-	return id, true, s.AuditBy(ctx, by, "submit item", recorded(item))
+	if err := s.keepItem(ctx, by, id); err != nil {
+		return 0, false, err
+	}
+	return id, true, s.AuditOf(ctx, by, "submit item", recorded(item), Ref{Item: id})
 }
 
 // submitted returns the id of the item that a form made, if the form said the

@@ -38,7 +38,8 @@ func (s *Store) MergeItems(ctx context.Context, by newsletter.User, into, from i
 		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
 			return err
 		}
-		return m.AuditBy(ctx, by, "merge items", recorded(gone.Item)+" into "+recorded(merged))
+		m.did("merged %s into %s", quoted(gone.Item), quoted(merged))
+		return m.AuditOf(ctx, by, "merge items", recorded(gone.Item)+" into "+recorded(merged), Ref{m.made.issues, into})
 	})
 }
 

@@ -161,7 +161,21 @@ func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, sec
 			return err
 		}
 	}
-	return m.AuditBy(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number))
+	m.did("%s", moved(item, issue.Number, section))
+	return m.AuditOf(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number), Ref{m.made.issues, item.ID})
+}
+
+// moved says what was done to an item that goes to a section of an issue.
+func moved(item DeskItem, issue int, section BoardSection) string {
+	switch {
+	case item.SectionID == section.ID:
+		return "moved " + quoted(item.Item) + " within " + section.Title
+	case item.Issue == issue:
+		return "moved " + quoted(item.Item) + " to " + section.Title
+	case item.Issue == 0:
+		return "added " + quoted(item.Item) + " to " + section.Title
+	}
+	return fmt.Sprintf("moved %s from %d to %s in %d", quoted(item.Item), item.Issue, section.Title, issue)
 }
 
 // room refuses more items to an issue than it can hold.

@@ -49,7 +49,7 @@ func (s *Store) SaveItem(ctx context.Context, by newsletter.User, id int64, vers
 		if saved, err = s.writeItem(ctx, by, item, linksOf); err != nil {
 			return err
 		}
-		return s.AuditBy(ctx, by, "edit item", recorded(item))
+		return s.AuditOf(ctx, by, "edit item", recorded(item), Ref{Item: id})
 	})
 	return saved, err
 }
@@ -61,10 +61,11 @@ func sameWords(a, b newsletter.Item) bool {
 }
 
 // writeItem replaces the words of a locked item, tells every process, and
-// returns their version.
+// returns their version. What it said before and what it says now are kept.
 func (s *Store) writeItem(ctx context.Context, by newsletter.User, item newsletter.Item, linksOf LinksOf) (version int, err error) {
 	notice := Notice{Kind: NoticeItem, Item: item.ID}
 	err = s.db.QueryRow(ctx, `
+		WITH first AS (`+keepFirst+`)
 		UPDATE items SET title = @title, note = @note, sponsored = @sponsored, event_on = @event_on,
 		       event_until = @event_until, place_name = @place_name, version = version + 1,
 		       changed_by = @name, changed_at = now()
@@ -79,5 +80,8 @@ func (s *Store) writeItem(ctx context.Context, by newsletter.User, item newslett
 	if err := s.notifyDesk(ctx, by, notice); err != nil {
 		return 0, err
 	}
-	return notice.Version, s.linkItem(ctx, item, linksOf)
+	if err := s.linkItem(ctx, item, linksOf); err != nil {
+		return 0, err
+	}
+	return notice.Version, s.keepItem(ctx, by, item.ID)
 }

@@ -27,6 +27,12 @@ func (s *Store) Restore(ctx context.Context, by newsletter.User, id int64) error
 	return s.triage(ctx, by, "restore item", id, newsletter.Inbox, "", "")
 }
 
+// takenOut says what was done to an item that has a state outside issues now,
+// its label left out.
+var takenOut = map[newsletter.ItemState]string{
+	newsletter.Declined: "declined %s", newsletter.Held: "held %s", newsletter.Inbox: "returned %s to the inbox",
+}
+
 // triage takes an item out of its section, if it stands in one, and gives it a
 // state outside issues.
 func (s *Store) triage(ctx context.Context, by newsletter.User, action string, id int64, state newsletter.ItemState, reason, reply string) error {
@@ -61,6 +67,7 @@ func (s *Store) triage(ctx context.Context, by newsletter.User, action string, i
 		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
 			return err
 		}
-		return m.AuditBy(ctx, by, action, recorded(item.Item))
+		m.did(takenOut[state], quoted(item.Item))
+		return m.AuditOf(ctx, by, action, recorded(item.Item), Ref{m.made.issues, id})
 	})
 }

@@ -21,9 +21,11 @@ const selectItem = `
 	FROM items`
 
 // listedLinks is a column with an item's listed links, NULL for none.
-const listedLinks = `(
+const listedLinks = linksInOrder + " AS links"
+
+const linksInOrder = `(
 	SELECT jsonb_agg(jsonb_build_object('url', url, 'text', text) ORDER BY position)
-	FROM links WHERE item_id = items.id AND NOT in_note) AS links`
+	FROM links WHERE item_id = items.id AND NOT in_note)`
 
 type itemRow struct {
 	ID                             int64

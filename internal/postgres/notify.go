@@ -70,26 +70,10 @@ func (s *Store) Gossip(ctx context.Context, payloads ...string) error {
 // inboxChanged is the notice that something came into the inbox or left it.
 var inboxChanged = Notice{Kind: NoticeBoard, Part: PartInbox}
 
-// touch remembers an issue whose order a move may change.
-func (m mover) touch(issues ...lockedIssue) {
-	for _, issue := range issues {
-		m.touched[issue.ID] = true
-	}
-}
-
-// lockIssue is the store's, for an issue whose order is about to change.
-func (m mover) lockIssue(ctx context.Context, number int) (lockedIssue, error) {
-	issue, err := m.Store.lockIssue(ctx, number)
-	if err == nil {
-		m.touch(issue)
-	}
-	return issue, err
-}
-
 // notifyOrder tells every process which issues' order a move has touched.
 func (m mover) notifyOrder(ctx context.Context) error {
 	var notices []Notice
-	for id := range m.touched {
+	for _, id := range m.made.issues {
 		notices = append(notices, Notice{Kind: NoticeOrder, Issue: id})
 	}
 	return m.notifyDesk(ctx, m.by, notices...)

@@ -19,8 +19,8 @@ import (
 type mover struct {
 	*Store
 	by      newsletter.User
-	version int64          // of the order it makes
-	touched map[int64]bool // issues whose order it may change, by id
+	version int64 // of the order it makes
+	made    *change
 }
 
 // Order returns the version of today's order, for a form that moves something
@@ -32,16 +32,19 @@ func (s *Store) Order(ctx context.Context) (int64, error) {
 }
 
 // reorder runs do in a transaction, one at a time: whatever changes order or
-// place stands still meanwhile, but for what do changes. At its end every
-// process hears of the issues it locked.
+// place stands still meanwhile, but for what do changes. The orders it makes
+// are kept, and every process hears of them.
 func (s *Store) reorder(ctx context.Context, by newsletter.User, do func(mover) error) error {
 	return s.Tx(ctx, func(s *Store) error {
-		m := mover{Store: s, by: by, touched: map[int64]bool{}}
+		m := mover{Store: s, by: by, made: &change{}}
 		err := s.db.QueryRow(ctx, "UPDATE desk_order SET version = version + 1 RETURNING version").Scan(&m.version)
 		if err != nil {
 			return wrap(err, "wait for one's turn to move")
 		}
 		if err := do(m); err != nil {
+			return err
+		}
+		if err := m.keepOrders(ctx); err != nil {
 			return err
 		}
 		return m.notifyOrder(ctx)
@@ -80,13 +83,20 @@ func (m mover) lockIssuesOf(ctx context.Context, items ...int64) error {
 	return err
 }
 
+// lockIssues locks issues whose order is about to change.
 func (m mover) lockIssues(ctx context.Context, number int, items []int64) ([]lockedIssue, error) {
 	issues, err := collect[lockedIssue](ctx, m.Store, "lock the issues", `
 		SELECT id, number, state FROM issues
 		WHERE number = @number OR id IN (SELECT issue_id FROM items WHERE id = ANY(@items))
 		ORDER BY id FOR UPDATE`, pgx.StrictNamedArgs{"number": number, "items": notNil(items)})
-	m.touch(issues...)
-	return issues, err
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(issues))
+	for k, issue := range issues {
+		ids[k] = issue.ID
+	}
+	return issues, m.touch(ctx, ids...)
 }
 
 // standing is an item in a section's order.

@@ -91,7 +91,7 @@ func Publish(ctx context.Context, store *postgres.Store, by newsletter.User, r R
 		if override := strings.TrimSpace(r.Override); override != "" {
 			deed += ", overriding: " + override
 		}
-		if err := tx.AuditBy(ctx, by, "publish issue", deed); err != nil {
+		if err := tx.AuditOf(ctx, by, "publish issue", deed, postgres.Ref{Issues: []int64{board.ID}}); err != nil {
 			return err
 		}
 		if err := tx.RaiseGeneration(ctx); err != nil {

@@ -115,6 +115,7 @@ var oddStates = map[string][]state{
 
 func TestDemo(t *testing.T) {
 	all := maps.Clone(deskStates)
+	maps.Copy(all, historyStates)
 	maps.Copy(all, demoStates)
 	if lines := unmatched(routes(t), all); len(lines) > 0 {
 		t.Error(strings.Join(lines, "\n"))
@@ -180,7 +181,7 @@ func routes(t *testing.T) []string {
 // Pictures are called after states: two of one name would be one picture.
 func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 	had := map[string]bool{}
-	for _, states := range []map[string][]state{demoStates, emptyStates, firstRunStates, oddStates, deskStates, formStates} {
+	for _, states := range []map[string][]state{demoStates, emptyStates, firstRunStates, oddStates, deskStates, formStates, historyStates} {
 		for route, all := range states {
 			for _, s := range all {
 				picture := pictureFile(s.name, 0, "")
