@@ -63,7 +63,7 @@ func DeskIssue(number int) string { return fmt.Sprintf("%s/%d", Issues, number) 
 func DeskIssueTo(number int, deed string) string { return DeskIssue(number) + "/" + deed }
 
 // DeskSection is a section of an issue, and with a deed what can be done to
-// it: remove.
+// it: remove, owner, progress or blue-notes.
 func DeskSection(number int, id int64, deed string) string {
 	path := fmt.Sprintf("%s/sections/%d", DeskIssue(number), id)
 	if deed != "" {

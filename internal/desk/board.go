@@ -39,7 +39,9 @@ type boardSection struct {
 	Rows        []boardRow
 	Paid        bool // every item is sponsored
 	First, Last bool // in the issue
+	Work        sectionWork
 	Editing     *sectionForm
+	Owners      page.Field // who may look after it, while it is open for editing
 }
 
 // boardRow is an item in its place.
@@ -71,7 +73,9 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request) error {
 	id, isSection := strings.CutPrefix(edit, "section-")
 	switch {
 	case isSection && view.May.Arrange:
-		view.editSection(id, nil)
+		if err := d.openSection(r.Context(), &view, id, nil); err != nil {
+			return err
+		}
 	case (edit == partHead || edit == partIntro) && view.May.Write:
 		view.Editing = newWordsForm(r, edit, formOfIssue(view.Board))
 	}
@@ -133,7 +137,7 @@ func (d *Desk) boardSections(user newsletter.User, board postgres.Board) []board
 	marks := marksOf(board)
 	var sections []boardSection
 	for k, s := range board.Sections {
-		section := boardSection{BoardSection: s, First: k == 0, Last: k == len(board.Sections)-1}
+		section := boardSection{BoardSection: s, First: k == 0, Last: k == len(board.Sections)-1, Work: workOf(user, board, s)}
 		section.Paid = len(s.Items) > 0 && !slices.ContainsFunc(s.Items, func(i postgres.DeskItem) bool { return !i.Sponsored })
 		for i, item := range s.Items {
 			row := boardRow{

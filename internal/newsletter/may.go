@@ -111,6 +111,12 @@ func open(u User, state IssueState) bool {
 	return false
 }
 
+// RolesFor returns the roles of those who may ever do an action that is not
+// public, from least to most.
+func RolesFor(a Action) []Role {
+	return slices.DeleteFunc(slices.Clone(Roles), func(r Role) bool { return !MayEver(User{ID: 1, Role: r}, a) })
+}
+
 // WhoMay returns the roles that may do an action, as in "an editor, a curator
 // or an owner".
 func WhoMay(a Action) string {
@@ -118,7 +124,7 @@ func WhoMay(a Action) string {
 		return "everybody"
 	}
 	var names []string
-	for _, role := range Roles[slices.Index(Roles, policy[a]):] {
+	for _, role := range RolesFor(a) {
 		article := "a "
 		if strings.ContainsAny(string(role[:1]), "aeiou") {
 			article = "an "

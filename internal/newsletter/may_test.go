@@ -108,6 +108,12 @@ func TestWhoMay(t *testing.T) {
 	}
 }
 
+func TestRolesFor(t *testing.T) {
+	if got := newsletter.RolesFor(newsletter.Arrange); !slices.Equal(got, newsletter.Roles[1:]) {
+		t.Errorf("%v may arrange", got)
+	}
+}
+
 func TestForbiddenSaysWhoMay(t *testing.T) {
 	for want, forbidden := range map[string]newsletter.Forbidden{
 		"its sender while it is in the inbox, an editor, a curator or an owner may edit the item": {Action: newsletter.EditItem, Object: newsletter.Object{Item: newsletter.Held}},

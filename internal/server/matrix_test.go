@@ -225,7 +225,7 @@ func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.
 	case strings.HasSuffix(route.Pattern, "/role"):
 		form.Set("role", "curator")
 	case strings.Contains(route.Pattern, "/sections/{id"):
-		form = url.Values{"title": {"Taken over"}, "kind": {"links"}}
+		form = url.Values{"title": {"Taken over"}, "kind": {"links"}, "owner": {"me"}, "progress": {"ready"}}
 	}
 	untouched := ""
 	if about.aside != nil {
