@@ -19,6 +19,7 @@ const (
 	TriageItem Action = "decline, hold, restore or merge the item"
 	PlaceItem  Action = "put the item into an issue or move it" // also as a field of a form
 	Arrange    Action = "arrange the issue's sections"
+	Remark     Action = "write and finish blue notes here"
 
 	CreateIssue  Action = "create an issue"
 	WriteIssue   Action = "write the issue's introduction, number, date and summary"
@@ -37,6 +38,7 @@ var policy = map[Action]Role{
 	UseDesk:    Contributor,
 	SubmitItem: Contributor,
 	EditItem:   Contributor, // own, while in the inbox; see May
+	Remark:     Contributor, // on own items, while in the inbox; see May
 
 	TriageItem: Editor,
 	PlaceItem:  Editor,
@@ -88,6 +90,11 @@ func May(u User, a Action, o Object) bool {
 			return o.Item == Inbox && o.Submitter == u.ID
 		}
 		return open(u, o.Issue)
+	case Remark:
+		if !u.Role.AtLeast(Editor) {
+			return o.Item == Inbox && o.Submitter == u.ID
+		}
+		return !o.Issue.Printed()
 	case TriageItem, PlaceItem:
 		return open(u, o.Issue)
 	case Arrange, WriteIssue, PreviewIssue:
@@ -147,6 +154,12 @@ type Forbidden struct {
 
 // Error says what is not allowed and who may.
 func (f *Forbidden) Error() string {
+	switch {
+	case f.Action == Remark && f.Object.Issue.Printed():
+		return "a printed issue takes no blue notes"
+	case f.Action == Remark: // a scheduled issue takes them
+		return WhoMay(TriageItem) + " may " + string(f.Action) + "; on an item in the inbox its sender, too"
+	}
 	switch f.Object.Issue {
 	case Published, Withdrawn:
 		return "a printed issue changes by correction only"

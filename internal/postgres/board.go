@@ -24,6 +24,7 @@ type Board struct {
 	ChangedBy                string // who last changed the issue's own words
 	ChangedAt                time.Time
 	Sections                 []BoardSection
+	BlueNotes                []BlueNote // on the issue, its sections and items, oldest first
 }
 
 // BoardSection is a section of a board with its items in order.
@@ -88,7 +89,7 @@ func (s *Store) lockIssue(ctx context.Context, number int) (lockedIssue, error) 
 	return one[lockedIssue](ctx, s, "lock the issue", "SELECT id, number, state FROM issues WHERE number = $1 FOR UPDATE", number)
 }
 
-// board reads a board in three queries. Without a snapshot the issue must be
+// board reads a board in four queries. Without a snapshot the issue must be
 // locked.
 func (s *Store) board(ctx context.Context, number int) (Board, error) {
 	type row struct {
@@ -124,6 +125,10 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 		section := &board.Sections[findID(board.Sections, item.SectionID)]
 		section.Items = append(section.Items, item)
 	}
+	if err != nil {
+		return Board{}, err
+	}
+	board.BlueNotes, err = s.blueNotesOf(ctx, board.ID)
 	return board, err
 }
 
