@@ -16,6 +16,7 @@ const (
 	NewItem    = "/desk/items/new"
 	Issues     = "/desk/issues"
 	NewIssue   = "/desk/issues/new"
+	BlueNotes  = "/desk/blue-notes"
 	Links      = "/desk/links"
 	People     = "/desk/people"
 	Sections   = "/desk/sections"
@@ -51,15 +52,15 @@ func NewItemWith(link string) string {
 // DeskItem is an item's page on the desk.
 func DeskItem(id int64) string { return fmt.Sprintf("%s/%d", Items, id) }
 
-// DeskItemTo is what can be done to an item: move, decline, hold, restore or
-// merge.
+// DeskItemTo is what can be done to an item: move, decline, hold, restore,
+// merge or blue-notes.
 func DeskItemTo(id int64, deed string) string { return DeskItem(id) + "/" + deed }
 
 // DeskIssue is an issue's board.
 func DeskIssue(number int) string { return fmt.Sprintf("%s/%d", Issues, number) }
 
 // DeskIssueTo is what can be done to an issue: edit, sections, discard,
-// preview, publish or published.
+// preview, publish, published or blue-notes.
 func DeskIssueTo(number int, deed string) string { return DeskIssue(number) + "/" + deed }
 
 // DeskSection is a section of an issue, and with a deed what can be done to

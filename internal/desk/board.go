@@ -24,6 +24,7 @@ type boardView struct {
 	Out      moment // when it was published; no words for a draft
 	Intro    template.HTML
 	Sections []boardSection
+	Blue     blueNotes // on the issue as a whole
 	Checks   []check
 	Slips    slips
 	Editing  *wordsForm   // the issue's own words, when they are open for editing
@@ -40,6 +41,7 @@ type boardSection struct {
 	Paid        bool // every item is sponsored
 	First, Last bool // in the issue
 	Work        sectionWork
+	Blue        blueNotes
 	Editing     *sectionForm
 	Owners      page.Field // who may look after it, while it is open for editing
 }
@@ -54,6 +56,7 @@ type boardRow struct {
 	Event    page.Span
 	Up, Down bool // there is a place to move to
 	Edit     bool // whoever looks may
+	Blue     blueNotes
 }
 
 var boardPage = page.Define[boardView]("desk/board.html")
@@ -101,6 +104,7 @@ func (d *Desk) boardView(r *http.Request, number int) (boardView, error) {
 		Changed: d.ago(board.ChangedAt), Out: d.ago(board.PublishedAt), Intro: printedIntro(board.Intro),
 		Sections: d.boardSections(frame.User, board),
 	}
+	d.showBlueNotes(&view)
 	if view.May.Arrange {
 		view.Add = &sectionForm{Kind: newsletter.KindLinks}
 		view.Add.show(board)
