@@ -158,7 +158,8 @@ func TestQueriesPerPage(t *testing.T) {
 	count()
 	for i := range 25 {
 		w.item(w.tove, fmt.Sprintf("Inbox%d", i), nil)
-		w.item(w.emil, fmt.Sprintf("News%d", i), endOf(413, "News"))
+		placed := w.item(w.emil, fmt.Sprintf("News%d", i), endOf(413, "News"))
+		must(t, w.store.AddBlueNote(t.Context(), w.emil, postgres.Remarked{Item: placed}, "@Osman", ""))
 	}
 	count()
 	for target, n := range pages {
