@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"broadsheet/internal/newsletter"
@@ -182,5 +184,42 @@ func TestBlueNoteConstraints(t *testing.T) {
 		if _, err := d.pool.Exec(t.Context(), sql); err == nil {
 			t.Errorf("%s: the schema takes it", name)
 		}
+	}
+}
+
+// TestNoBlueNoteIsLostWithWhatItIsOn writes blue notes on a section and on an
+// item while the one is removed and the other merged away.
+func TestNoBlueNoteIsLostWithWhatItIsOn(t *testing.T) {
+	d := newDesk(t)
+	d.issue(t, 7)
+	gone, stays := d.item(t, d.emil, "gone", nil), d.item(t, d.emil, "stays", nil)
+	tools := d.section(t, 7, "Tools")
+	var kept atomic.Int64
+	var at sync.WaitGroup
+	for _, on := range []postgres.Remarked{{Item: gone}, {Issue: 7, Section: tools}} {
+		for k := range 10 {
+			at.Go(func() {
+				err := d.AddBlueNote(t.Context(), d.emil, on, fmt.Sprint("note ", k), "")
+				if err == nil {
+					kept.Add(1)
+				} else if !errors.Is(err, newsletter.ErrNotFound) {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	at.Go(func() {
+		if err := d.MergeItems(t.Context(), d.emil, stays, gone, 1, 1, words("stays"), noLinks); err != nil {
+			t.Error(err)
+		}
+	})
+	at.Go(func() {
+		if err := d.RemoveSection(t.Context(), d.emil, 7, tools, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	at.Wait()
+	if n := d.count(t, "SELECT count(*) FROM blue_notes"); int64(n) != kept.Load() {
+		t.Errorf("%d blue notes are there, %d were kept", n, kept.Load())
 	}
 }
