@@ -38,14 +38,14 @@ func TestBlueNotesAreNowherePublic(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/issues/777", "/issues/777.md", "/issues/777.txt", "/issues/777.json", "/", "/archive", "/archive/2026", "/sections/news", "/sites/gulls.example",
-		"/feed.xml", "/atom.xml", "/sections/news/feed.xml", "/search?q=gulls", "/sitemap.xml",
+		"/feed.xml", "/atom.xml", "/feed.json", "/sections/news/feed.xml", "/search?q=gulls", "/sitemap.xml",
 	} {
 		public[path] = p.get(path).Body.String()
 		if !strings.Contains(public[path], "777") {
 			t.Errorf("%s does not show the issue", path)
 		}
 	}
-	public["search"] = p.get("/search?q=zepp").Body.String()
+	public["search"], public["events"] = p.get("/search?q=zepp").Body.String(), p.get("/events.ics").Body.String()
 	for where, text := range public {
 		if strings.Contains(text, "Zeppelin") || strings.Contains(text, "Take over") {
 			t.Errorf("%s holds what is the desk's alone", where)
