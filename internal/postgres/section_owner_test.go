@@ -135,6 +135,10 @@ func TestNewIssueProposesTheOwners(t *testing.T) {
 	if d.work(t, 10, "News") != " open" || d.work(t, 10, "Tools") != " open" || d.work(t, 10, "Events") != "Emil open" {
 		t.Errorf("10 begins with %q, %q and %q", d.work(t, 10, "News"), d.work(t, 10, "Tools"), d.work(t, 10, "Events"))
 	}
+	must(t, d.SetRole(t.Context(), d.ines.ID, newsletter.Curator))
+	if got := d.work(t, 10, "Tools"); got != " open" {
+		t.Errorf("Tools of 10 went to somebody who might not arrange then: %q", got)
+	}
 	d.issue(t, 6)
 	if got := d.work(t, 6, "News"); got != " open" {
 		t.Errorf("before 7, News of 6 is %q", got)
