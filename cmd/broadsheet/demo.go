@@ -114,6 +114,9 @@ func (c demoCommand) load(ctx context.Context, db *database, log *slog.Logger) e
 		if _, err := publish.Import(ctx, tx, doc, "demo"); err != nil {
 			return fmt.Errorf("load the demo: %w", err)
 		}
+		if err := addDemoDesk(ctx, tx); err != nil {
+			return err
+		}
 		return tx.MarkDemo(ctx)
 	})
 }

@@ -16,6 +16,7 @@ const (
 	NewItem    = "/desk/items/new"
 	Issues     = "/desk/issues"
 	NewIssue   = "/desk/issues/new"
+	BlueNotes  = "/desk/blue-notes"
 	Links      = "/desk/links"
 	People     = "/desk/people"
 	Sections   = "/desk/sections"
@@ -52,18 +53,18 @@ func NewItemWith(link string) string {
 func DeskItem(id int64) string { return fmt.Sprintf("%s/%d", Items, id) }
 
 // DeskItemTo is what can be done to an item: move, decline, hold, restore,
-// merge or history.
+// merge, history or blue-notes.
 func DeskItemTo(id int64, deed string) string { return DeskItem(id) + "/" + deed }
 
 // DeskIssue is an issue's board.
 func DeskIssue(number int) string { return fmt.Sprintf("%s/%d", Issues, number) }
 
 // DeskIssueTo is what can be done to an issue: edit, sections, discard,
-// preview, publish, published or history.
+// preview, publish, published, history or blue-notes.
 func DeskIssueTo(number int, deed string) string { return DeskIssue(number) + "/" + deed }
 
 // DeskSection is a section of an issue, and with a deed what can be done to
-// it: remove.
+// it: remove, owner, progress or blue-notes.
 func DeskSection(number int, id int64, deed string) string {
 	path := fmt.Sprintf("%s/sections/%d", DeskIssue(number), id)
 	if deed != "" {

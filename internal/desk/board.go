@@ -24,6 +24,7 @@ type boardView struct {
 	Out      moment // when it was published; no words for a draft
 	Intro    template.HTML
 	Sections []boardSection
+	Blue     blueNotes // on the issue as a whole
 	Checks   []check
 	Slips    slips
 	Editing  *wordsForm   // the issue's own words, when they are open for editing
@@ -39,7 +40,10 @@ type boardSection struct {
 	Rows        []boardRow
 	Paid        bool // every item is sponsored
 	First, Last bool // in the issue
+	Work        sectionWork
+	Blue        blueNotes
 	Editing     *sectionForm
+	Owners      page.Field // who may look after it, while it is open for editing
 }
 
 // boardRow is an item in its place.
@@ -52,6 +56,7 @@ type boardRow struct {
 	Event    page.Span
 	Up, Down bool // there is a place to move to
 	Edit     bool // whoever looks may
+	Blue     blueNotes
 }
 
 var boardPage = page.Define[boardView]("desk/board.html")
@@ -71,7 +76,9 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request) error {
 	id, isSection := strings.CutPrefix(edit, "section-")
 	switch {
 	case isSection && view.May.Arrange:
-		view.editSection(id, nil)
+		if err := d.openSection(r.Context(), &view, id, nil); err != nil {
+			return err
+		}
 	case (edit == partHead || edit == partIntro) && view.May.Write:
 		view.Editing = newWordsForm(r, edit, formOfIssue(view.Board))
 	}
@@ -97,6 +104,7 @@ func (d *Desk) boardView(r *http.Request, number int) (boardView, error) {
 		Changed: d.ago(board.ChangedAt), Out: d.ago(board.PublishedAt), Intro: printedIntro(board.Intro),
 		Sections: d.boardSections(frame.User, board),
 	}
+	d.showBlueNotes(&view)
 	if view.May.Arrange {
 		view.Add = &sectionForm{Kind: newsletter.KindLinks}
 		view.Add.show(board)
@@ -133,7 +141,7 @@ func (d *Desk) boardSections(user newsletter.User, board postgres.Board) []board
 	marks := marksOf(board)
 	var sections []boardSection
 	for k, s := range board.Sections {
-		section := boardSection{BoardSection: s, First: k == 0, Last: k == len(board.Sections)-1}
+		section := boardSection{BoardSection: s, First: k == 0, Last: k == len(board.Sections)-1, Work: workOf(user, board, s)}
 		section.Paid = len(s.Items) > 0 && !slices.ContainsFunc(s.Items, func(i postgres.DeskItem) bool { return !i.Sponsored })
 		for i, item := range s.Items {
 			row := boardRow{

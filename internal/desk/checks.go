@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -45,6 +46,8 @@ func mendAt(f publish.Finding, number int, board string, write bool) string {
 	switch {
 	case f.ItemID != 0:
 		return board + "#" + rowAnchor(f.ItemID)
+	case f.Section != 0:
+		return board + "#section-" + strconv.FormatInt(f.Section, 10)
 	case f.Kind == newsletter.NoItems:
 		return board + "#inbox"
 	case f.Kind == newsletter.NoIntro && write:

@@ -32,6 +32,8 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodPost, Pattern: issue + "/sections", Action: newsletter.Arrange, Handler: d.addSection, Form: true},
 		{Method: http.MethodPost, Pattern: section, Action: newsletter.Arrange, Handler: d.changeSection, Form: true},
 		{Method: http.MethodPost, Pattern: section + "/remove", Action: newsletter.Arrange, Handler: d.removeSection},
+		{Method: http.MethodPost, Pattern: section + "/owner", Action: newsletter.Arrange, Handler: d.ownSection},
+		{Method: http.MethodPost, Pattern: section + "/progress", Action: newsletter.Arrange, Handler: d.markSection},
 		{Method: http.MethodGet, Pattern: move, Action: newsletter.PlaceItem, Handler: d.askMove},
 		{Method: http.MethodPost, Pattern: move, Action: newsletter.PlaceItem, Handler: d.move},
 		{Method: http.MethodGet, Pattern: issue + "/history", Action: newsletter.UseDesk, Handler: d.history},

@@ -42,5 +42,5 @@ func New(o Options) *Desk {
 // Routes returns every route of the desk with the action it needs. Handlers
 // still ask what the action's object decides.
 func (d *Desk) Routes() []page.Route {
-	return slices.Concat(d.collectRoutes(), d.composeRoutes())
+	return slices.Concat(d.collectRoutes(), d.composeRoutes(), d.remarkRoutes())
 }

@@ -15,14 +15,15 @@ import (
 // issue that is due next.
 type homeView struct {
 	page.DeskFrame
-	First bool // there is no issue at all yet
-	Held  int
-	Next  *postgres.IssueLine // the issue due next, or nil
-	At    moment              // when it will be published, if that is set
-	Later []postgres.IssueLine
-	Mine  []submission
-	More  int // submissions of mine that are not listed
-	May   homeMay
+	Waiting waiting
+	First   bool // there is no issue at all yet
+	Held    int
+	Next    *postgres.IssueLine // the issue due next, or nil
+	At      moment              // when it will be published, if that is set
+	Later   []postgres.IssueLine
+	Mine    []submission
+	More    int // submissions of mine that are not listed
+	May     homeMay
 }
 
 // homeMay says what whoever asks may do from here.
@@ -64,7 +65,11 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := homeView{DeskFrame: frame, First: highest == 0, Mine: mine, More: more, May: may}
+	waiting, err := d.waiting(r)
+	if err != nil {
+		return err
+	}
+	view := homeView{DeskFrame: frame, Waiting: waiting, First: highest == 0, Mine: mine, More: more, May: may}
 	if _, view.Held, err = d.store.Inbox(r.Context(), postgres.InboxFilter{State: newsletter.Held, Page: 1}); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"crypto/rand"
 	"errors"
 	"math"
 	"net/http"
@@ -25,6 +26,7 @@ type itemView struct {
 	Printed page.Item
 	Ran     []ran
 	Triage  bool // whoever asks may decline, hold, restore and merge
+	Blue    blueNotes
 }
 
 var itemPage = page.Define[itemView]("desk/item.html")
@@ -140,9 +142,21 @@ func (d *Desk) saveWords(r *http.Request, item postgres.DeskItem, form itemForm,
 
 // showItem shows an item with the form as it was typed.
 func (d *Desk) showItem(w http.ResponseWriter, r *http.Request, status int, item postgres.DeskItem, form itemForm, wrong newsletter.Invalid, notice string) error {
-	frame, open, err := d.frame(r, "Edit "+label(item.Item))
+	view, err := d.itemView(r, item, form, wrong)
 	if err != nil {
 		return err
+	}
+	if notice != "" {
+		view.Notice = notice
+	}
+	return itemPage.Render(w, r, status, view)
+}
+
+// itemView reads everything on an item's page, with the form as it was typed.
+func (d *Desk) itemView(r *http.Request, item postgres.DeskItem, form itemForm, wrong newsletter.Invalid) (itemView, error) {
+	frame, open, err := d.frame(r, "Edit "+label(item.Item))
+	if err != nil {
+		return itemView{}, err
 	}
 	user := page.User(r.Context())
 	typed := newsletter.Item{Note: item.Note}
@@ -151,21 +165,26 @@ func (d *Desk) showItem(w http.ResponseWriter, r *http.Request, status int, item
 	}
 	where, err := d.ranIn(r.Context(), user, addressesOf(typed), item.ID)
 	if err != nil {
-		return err
+		return itemView{}, err
+	}
+	notes, err := d.store.BlueNotesOn(r.Context(), item.ID)
+	if err != nil {
+		return itemView{}, err
 	}
 	fields, problems := form.fields(wrong, where, placeable(user, open))
-	if frame.Problems = problems; notice != "" {
-		frame.Notice = notice
-	}
+	frame.Problems = problems
 	view := itemView{
 		DeskFrame: frame, Item: item, Where: whereOf(item), Sent: d.ago(item.SubmittedAt),
 		Form: fields.toItem(item, form), Printed: printedItem(item), Ran: ranOf(typed, where),
 		Triage: newsletter.May(user, newsletter.TriageItem, item.Object()),
+		Blue: d.blueNotes(user, notes, blueForm{
+			Action: address.DeskItemTo(item.ID, "blue-notes"), On: "this item", Key: rand.Text(), From: fromItem,
+		}, item.Object()),
 	}
 	if item.ChangedAt.After(item.SubmittedAt) && item.ChangedBy != "" {
 		view.Changed = d.ago(item.ChangedAt)
 	}
-	return itemPage.Render(w, r, status, view)
+	return view, nil
 }
 
 // printedItem returns an item as it will be printed.

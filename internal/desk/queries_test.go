@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/postgres"
 )
@@ -17,6 +18,8 @@ func TestQueriesOfItemPages(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	w.draft(413)
 	id, other := w.item(w.osman, "Ferry", nil), w.item(w.osman, "Yacht", nil)
+	section, _ := w.section(413, "Tools")
+	must(t, w.store.OwnSection(t.Context(), w.osman, 413, section.ID, w.osman.ID))
 	counter := &queries{}
 	config := w.pool.Config().Copy()
 	config.ConnConfig.Tracer = counter
@@ -25,7 +28,7 @@ func TestQueriesOfItemPages(t *testing.T) {
 	t.Cleanup(pool.Close)
 	w.desk.store = postgres.New(pool)
 	limits := map[string]int64{
-		address.Desk: 13, address.Inbox: 8, address.NewItemWith("https://ferry.example/"): 3, address.DeskItem(id): 4,
+		address.Desk: 16, address.Inbox: 8, address.NewItemWith("https://ferry.example/"): 3, address.DeskItem(id): 5,
 		address.DeskItemTo(id, "decline"): 4, address.DeskItemTo(id, "merge"): 6,
 		address.DeskItemTo(id, "merge") + "?with=" + idText(other): 5, address.Links + "?url=https://ferry.example": 3,
 	}
@@ -34,6 +37,8 @@ func TestQueriesOfItemPages(t *testing.T) {
 		for i := range items {
 			w.item(w.osman, fmt.Sprintf("Inbox%d", i), nil)
 			w.item(w.osman, fmt.Sprintf("News%d", i), endOf(413, "News"))
+			must(t, w.store.AddBlueNote(t.Context(), w.emil, postgres.Remarked{Item: id}, "@Osman", ""))
+			w.add(newsletter.Item{Title: fmt.Sprintf("Bare%d", i), Links: linkTo("https://bare.example/")}, endOf(413, "Tools"))
 		}
 		for target, limit := range limits {
 			counter.n.Store(0)

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -181,7 +180,7 @@ func (d *Desk) afterSection(w http.ResponseWriter, r *http.Request, number int, 
 	if err != nil {
 		return d.refuseIssue(w, r, err, form.words())
 	}
-	return seeOther(w, r, fmt.Sprintf("%s#section-%d", address.DeskIssue(number), form.ID))
+	return seeOther(w, r, sectionAt(number, form.ID))
 }
 
 // sectionAsked returns the board and the section's id of the address, if whoever
@@ -223,8 +222,8 @@ func (d *Desk) showSection(w http.ResponseWriter, r *http.Request, status, numbe
 	view.Problems = page.Mark(form.Fields, wrong)
 	if form.ID == 0 {
 		form.Open, view.Add = true, &form
-	} else {
-		view.editSection(strconv.FormatInt(form.ID, 10), &form)
+	} else if err := d.openSection(r.Context(), &view, strconv.FormatInt(form.ID, 10), &form); err != nil {
+		return err
 	}
 	return boardPage.Render(w, r, status, view)
 }

@@ -17,6 +17,7 @@ const (
 	Twice           FindingKind = "twice"             // a link stands twice in the issue
 	RanBefore       FindingKind = "ran-before"        // a link stands in an issue that is printed
 	PastEvent       FindingKind = "past-event"        // an item
+	SectionNotReady FindingKind = "section-not-ready" // a section that somebody looks after
 	NoIntro         FindingKind = "no-intro"
 	DateNotToday    FindingKind = "date-not-today"
 )

@@ -20,6 +20,7 @@ const (
 	PlaceItem  Action = "put the item into an issue or move it" // also as a field of a form
 	Arrange    Action = "arrange the issue's sections"
 	SeeDeeds   Action = "see who did what in the issue"
+	Remark     Action = "write and finish blue notes here"
 
 	CreateIssue  Action = "create an issue"
 	WriteIssue   Action = "write the issue's introduction, number, date and summary"
@@ -38,6 +39,7 @@ var policy = map[Action]Role{
 	UseDesk:    Contributor,
 	SubmitItem: Contributor,
 	EditItem:   Contributor, // own, while in the inbox; see May
+	Remark:     Contributor, // on own items, while in the inbox; see May
 
 	TriageItem: Editor,
 	PlaceItem:  Editor,
@@ -90,6 +92,11 @@ func May(u User, a Action, o Object) bool {
 			return o.Item == Inbox && o.Submitter == u.ID
 		}
 		return open(u, o.Issue)
+	case Remark:
+		if !u.Role.AtLeast(Editor) {
+			return o.Item == Inbox && o.Submitter == u.ID
+		}
+		return !o.Issue.Printed()
 	case TriageItem, PlaceItem:
 		return open(u, o.Issue)
 	case Arrange, WriteIssue, PreviewIssue:
@@ -113,6 +120,12 @@ func open(u User, state IssueState) bool {
 	return false
 }
 
+// RolesFor returns the roles of those who may ever do an action that is not
+// public, from least to most.
+func RolesFor(a Action) []Role {
+	return slices.DeleteFunc(slices.Clone(Roles), func(r Role) bool { return !MayEver(User{ID: 1, Role: r}, a) })
+}
+
 // WhoMay returns the roles that may do an action, as in "an editor, a curator
 // or an owner".
 func WhoMay(a Action) string {
@@ -120,7 +133,7 @@ func WhoMay(a Action) string {
 		return "everybody"
 	}
 	var names []string
-	for _, role := range Roles[slices.Index(Roles, policy[a]):] {
+	for _, role := range RolesFor(a) {
 		article := "a "
 		if strings.ContainsAny(string(role[:1]), "aeiou") {
 			article = "an "
@@ -143,6 +156,12 @@ type Forbidden struct {
 
 // Error says what is not allowed and who may.
 func (f *Forbidden) Error() string {
+	switch {
+	case f.Action == Remark && f.Object.Issue.Printed():
+		return "a printed issue takes no blue notes"
+	case f.Action == Remark: // a scheduled issue takes them
+		return WhoMay(TriageItem) + " may " + string(f.Action) + "; on an item in the inbox its sender, too"
+	}
 	switch f.Object.Issue {
 	case Published, Withdrawn:
 		return "a printed issue changes by correction only"

@@ -14,7 +14,7 @@ var everyAction = []newsletter.Action{
 	newsletter.Read, newsletter.SignIn, newsletter.UseDesk, newsletter.SubmitItem, newsletter.EditItem, newsletter.TriageItem,
 	newsletter.PlaceItem, newsletter.Arrange, newsletter.CreateIssue, newsletter.WriteIssue, newsletter.DiscardIssue,
 	newsletter.PreviewIssue, newsletter.PublishIssue, newsletter.ManagePeople, newsletter.ManageSections,
-	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds,
+	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds, newsletter.Remark,
 }
 
 func user(role newsletter.Role) newsletter.User { return newsletter.User{ID: 7, Role: role} }
@@ -39,6 +39,8 @@ func TestPolicy(t *testing.T) {
 			return role != ""
 		case newsletter.EditItem:
 			return open || role == newsletter.Contributor && o.Item == newsletter.Inbox && o.Submitter == own
+		case newsletter.Remark:
+			return editor && !in(o.Issue, newsletter.Published, newsletter.Withdrawn) || role == newsletter.Contributor && o.Item == newsletter.Inbox && o.Submitter == own
 		case newsletter.TriageItem, newsletter.PlaceItem:
 			return open
 		case newsletter.Arrange:
@@ -110,11 +112,19 @@ func TestWhoMay(t *testing.T) {
 	}
 }
 
+func TestRolesFor(t *testing.T) {
+	if got := newsletter.RolesFor(newsletter.Arrange); !slices.Equal(got, newsletter.Roles[1:]) {
+		t.Errorf("%v may arrange", got)
+	}
+}
+
 func TestForbiddenSaysWhoMay(t *testing.T) {
 	for want, forbidden := range map[string]newsletter.Forbidden{
-		"its sender while it is in the inbox, an editor, a curator or an owner may edit the item": {Action: newsletter.EditItem, Object: newsletter.Object{Item: newsletter.Held}},
-		"a printed issue changes by correction only":                                              {Action: newsletter.EditItem, Object: newsletter.Object{Item: newsletter.Placed, Issue: newsletter.Published}},
-		"a curator or an owner may discard the issue":                                             {Action: newsletter.DiscardIssue, Object: newsletter.Object{Issue: newsletter.Draft}},
+		"its sender while it is in the inbox, an editor, a curator or an owner may edit the item":                        {Action: newsletter.EditItem, Object: newsletter.Object{Item: newsletter.Held}},
+		"a printed issue changes by correction only":                                                                     {Action: newsletter.EditItem, Object: newsletter.Object{Item: newsletter.Placed, Issue: newsletter.Published}},
+		"a printed issue takes no blue notes":                                                                            {Action: newsletter.Remark, Object: newsletter.Object{Issue: newsletter.Published}},
+		"an editor, a curator or an owner may write and finish blue notes here; on an item in the inbox its sender, too": {Action: newsletter.Remark, Object: newsletter.Object{Issue: newsletter.Scheduled}},
+		"a curator or an owner may discard the issue":                                                                    {Action: newsletter.DiscardIssue, Object: newsletter.Object{Issue: newsletter.Draft}},
 	} {
 		if got := forbidden.Error(); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -24,16 +24,20 @@ type Board struct {
 	ChangedBy                string // who last changed the issue's own words
 	ChangedAt                time.Time
 	Sections                 []BoardSection
+	BlueNotes                []BlueNote // on the issue, its sections and items, oldest first
 }
 
 // BoardSection is a section of a board with its items in order.
 type BoardSection struct {
-	ID    int64
-	Title string
-	Kind  newsletter.Kind
-	Of    string     // title of the standing section it came from, or ""
-	Moved int64      // order version in which it was last moved or renamed
-	Items []DeskItem `db:"-"`
+	ID       int64
+	Title    string
+	Kind     newsletter.Kind
+	Of       string              // title of the standing section it came from, or ""
+	Moved    int64               // order version in which it was last moved or renamed
+	OwnerID  int64               // person who looks after it, or 0; never one who may not
+	Owner    string              // that person's name, or ""
+	Progress newsletter.Progress // how far it has come
+	Items    []DeskItem          `db:"-"`
 }
 
 // Object returns what decides who may change the issue.
@@ -85,7 +89,7 @@ func (s *Store) lockIssue(ctx context.Context, number int) (lockedIssue, error) 
 	return one[lockedIssue](ctx, s, "lock the issue", "SELECT id, number, state FROM issues WHERE number = $1 FOR UPDATE", number)
 }
 
-// board reads a board in three queries. Without a snapshot the issue must be
+// board reads a board in four queries. Without a snapshot the issue must be
 // locked.
 func (s *Store) board(ctx context.Context, number int) (Board, error) {
 	type row struct {
@@ -121,15 +125,21 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 		section := &board.Sections[findID(board.Sections, item.SectionID)]
 		section.Items = append(section.Items, item)
 	}
+	if err != nil {
+		return Board{}, err
+	}
+	board.BlueNotes, err = s.blueNotesOf(ctx, board.ID)
 	return board, err
 }
 
 // boardSections returns an issue's sections in order, without their items.
 func (s *Store) boardSections(ctx context.Context, issueID int64) ([]BoardSection, error) {
 	return collect[BoardSection](ctx, s, "read the sections", `
-		SELECT sections.id, sections.title, sections.kind, coalesce(standing.title, '') AS of, moved
+		SELECT sections.id, sections.title, sections.kind, coalesce(standing.title, '') AS of, moved,
+		       coalesce(people.id, 0) AS owner_id, coalesce(people.name, '') AS owner, progress
 		FROM issue_sections sections LEFT JOIN standing_sections standing ON standing.id = standing_id
-		WHERE issue_id = $1 ORDER BY sections.position`, issueID)
+		     LEFT JOIN people ON people.id = owner_id AND disabled_at IS NULL AND role = ANY($2)
+		WHERE issue_id = $1 ORDER BY sections.position`, issueID, newsletter.RolesFor(newsletter.Arrange))
 }
 
 // findID returns the index of the section of an id, or -1.

@@ -24,6 +24,7 @@ type DeskItem struct {
 	ChangedBy   string                // who last changed its words, place or state
 	ChangedAt   time.Time
 	Reply       string // what the one who suggested it will read
+	BlueNotes   int    // open ones on it
 }
 
 // Object returns what decides who may change the item.
@@ -37,7 +38,8 @@ const selectDeskItem = `
 	       items.version, items.moved, coalesce(issues.number, 0) AS issue, coalesce(issues.state, '') AS issue_state,
 	       coalesce(section_id, 0) AS section_id, coalesce(sections.title, '') AS section,
 	       coalesce(items.position, 0) AS position, coalesce(submitter_id, 0) AS submitter_id,
-	       also_by, items.changed_by, items.changed_at, reply
+	       also_by, items.changed_by, items.changed_at, reply,
+	       (SELECT count(*) FROM blue_notes WHERE item_id = items.id AND done_at IS NULL) AS blue_notes
 	FROM items LEFT JOIN issues ON issues.id = items.issue_id
 	     LEFT JOIN issue_sections sections ON sections.id = section_id`
 

@@ -12,8 +12,8 @@ import (
 	"broadsheet/internal/newsletter"
 )
 
-// DiscardIssue deletes a draft. Its items go back to the inbox, its number is
-// free.
+// DiscardIssue deletes a draft with the blue notes on it and its sections. Its
+// items go back to the inbox with theirs, its number is free.
 func (s *Store) DiscardIssue(ctx context.Context, by newsletter.User, number int) error {
 	return s.reorder(ctx, by, func(m mover) error {
 		issue, err := m.lockIssue(ctx, number)

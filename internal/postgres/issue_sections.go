@@ -107,7 +107,8 @@ func (s *Store) MoveSection(ctx context.Context, by newsletter.User, number int,
 	})
 }
 
-// RemoveSection takes an empty section out of an issue. One that has items is
+// RemoveSection takes an empty section out of an issue, which keeps the
+// section's blue notes. One that has items is
 // an [newsletter.Invalid] of field "section". It is a [MoveConflict] when the
 // section was moved, renamed or removed after seen.
 func (s *Store) RemoveSection(ctx context.Context, by newsletter.User, number int, id, seen int64) error {
@@ -123,6 +124,9 @@ func (s *Store) RemoveSection(ctx context.Context, by newsletter.User, number in
 			return newsletter.Invalid{{Field: "section", Message: "still has 1 item; move or return it first"}}
 		default:
 			return newsletter.Invalid{{Field: "section", Message: fmt.Sprintf("still has %d items; move or return them first", n)}}
+		}
+		if _, err := m.db.Exec(ctx, "UPDATE blue_notes SET section_id = NULL, issue_id = $2 WHERE section_id = $1", id, board.ID); err != nil {
+			return wrap(err, "keep the blue notes")
 		}
 		if _, err := m.db.Exec(ctx, "DELETE FROM issue_sections WHERE id = $1", id); err != nil {
 			return wrap(err, "remove the section")

@@ -27,7 +27,8 @@ func (c *IssueConflict) Error() string {
 func (c *IssueConflict) Is(target error) bool { return target == newsletter.ErrConflict }
 
 // CreateIssue opens a draft with the given number, date, title and summary and
-// the publication's default sections. The same key of the same person again
+// the publication's default sections, each with the owner it had in the newest
+// issue before that has it. The same key of the same person again
 // changes nothing; with other words than that issue has by now, or another
 // number, it is an [newsletter.Invalid] of field "number", as is a number that
 // is taken. The issue must be valid.
@@ -79,6 +80,7 @@ func (m mover) openIssue(ctx context.Context, id int64, number int, key string) 
 		INSERT INTO issue_sections (issue_id, title, kind, standing_id, position, moved)
 		SELECT $1, title, kind, id, row_number() OVER (ORDER BY position), $2
 		FROM standing_sections WHERE NOT retired`, id, m.version)
+	proposeOwners(batch, id)
 	if err := m.db.SendBatch(ctx, batch).Close(); err != nil {
 		return wrap(err, "open the issue")
 	}

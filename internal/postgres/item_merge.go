@@ -59,7 +59,8 @@ func (m mover) lockToMerge(ctx context.Context, id int64, version int) (DeskItem
 	return item, nil
 }
 
-// absorb deletes an item and has the kept one name who sent it.
+// absorb deletes an item. The kept one names who sent it and has its blue
+// notes.
 func (m mover) absorb(ctx context.Context, kept, gone DeskItem) error {
 	also := kept.AlsoBy
 	for _, name := range append([]string{gone.SubmittedBy}, gone.AlsoBy...) {
@@ -69,6 +70,9 @@ func (m mover) absorb(ctx context.Context, kept, gone DeskItem) error {
 	}
 	if _, err := m.db.Exec(ctx, "UPDATE items SET also_by = $2 WHERE id = $1", kept.ID, notNil(also)); err != nil {
 		return wrap(err, "keep the senders")
+	}
+	if _, err := m.db.Exec(ctx, "UPDATE blue_notes SET item_id = $2 WHERE item_id = $1", gone.ID, kept.ID); err != nil {
+		return wrap(err, "keep the blue notes")
 	}
 	if _, err := m.db.Exec(ctx, "DELETE FROM items WHERE id = $1", gone.ID); err != nil {
 		return wrap(err, "remove the merged item")

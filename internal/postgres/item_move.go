@@ -161,6 +161,9 @@ func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, sec
 			return err
 		}
 	}
+	if err := m.reopen(ctx, section); err != nil {
+		return err
+	}
 	m.did("%s", moved(item, issue.Number, section))
 	return m.AuditOf(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number), Ref{m.made.issues, item.ID})
 }

@@ -25,8 +25,10 @@ const (
 
 // Parts of a board that a notice of kind NoticeBoard can name.
 const (
-	PartWords = "words" // the issue's own: number, date, title, summary, introduction
-	PartInbox = "inbox" // what waits beside every board
+	PartWords    = "words"    // the issue's own: number, date, title, summary, introduction
+	PartInbox    = "inbox"    // what waits beside every board
+	PartSections = "sections" // who has them and how far they are
+	PartNotes    = "notes"    // blue notes
 )
 
 // Notice says that something a board shows has changed, and who changed it.
@@ -69,6 +71,19 @@ func (s *Store) Gossip(ctx context.Context, payloads ...string) error {
 
 // inboxChanged is the notice that something came into the inbox or left it.
 var inboxChanged = Notice{Kind: NoticeBoard, Part: PartInbox}
+
+// notifyBoard tells every process that a part of an issue's board has changed,
+// by the issue's number; 0 stands for the inbox.
+func (s *Store) notifyBoard(ctx context.Context, by newsletter.User, number int, part string) error {
+	if number == 0 {
+		return s.notifyDesk(ctx, by, inboxChanged)
+	}
+	notice := Notice{Kind: NoticeBoard, Part: part}
+	if err := s.db.QueryRow(ctx, "SELECT id FROM issues WHERE number = $1", number).Scan(&notice.Issue); err != nil {
+		return wrap(err, "find the board")
+	}
+	return s.notifyDesk(ctx, by, notice)
+}
 
 // notifyOrder tells every process which issues' order a move has touched.
 func (m mover) notifyOrder(ctx context.Context) error {

@@ -59,6 +59,9 @@ func TestEveryChangeOfABoardIsTold(t *testing.T) {
 	inbox := func(by newsletter.User) postgres.Notice {
 		return postgres.Notice{Kind: "board", Part: "inbox", By: by.Name, ByID: by.ID}
 	}
+	board := func(part string, issue int64, by newsletter.User) []postgres.Notice {
+		return []postgres.Notice{{Kind: "board", Part: part, Issue: issue, By: by.Name, ByID: by.ID}}
+	}
 	words := newsletter.Item{Title: "a", Note: "New words."}
 	told := d.notices(t)
 	told()
@@ -94,6 +97,15 @@ func TestEveryChangeOfABoardIsTold(t *testing.T) {
 		{"a section", func() error {
 			return d.RenameSection(t.Context(), d.emil, 413, section, "Instruments", newsletter.KindLinks, 0)
 		}, []postgres.Notice{order(second, d.emil)}},
+		{"an owner", func() error { return d.OwnSection(t.Context(), d.emil, 413, section, d.ines.ID) }, board("sections", second, d.emil)},
+		{"the same owner", func() error { return d.OwnSection(t.Context(), d.emil, 413, section, d.ines.ID) }, nil},
+		{"how far it is", func() error { return d.MarkSection(t.Context(), d.emil, 413, section, newsletter.SectionReady) }, board("sections", second, d.emil)},
+		{"a blue note on a section", func() error {
+			return d.AddBlueNote(t.Context(), d.emil, postgres.Remarked{Issue: 413, Section: section}, "Which?", "")
+		}, board("notes", second, d.emil)},
+		{"a blue note on an item", func() error {
+			return d.AddBlueNote(t.Context(), d.emil, postgres.Remarked{Item: a}, "Which?", "")
+		}, board("notes", first, d.emil)},
 		{"the issue's words", func() error {
 			return d.SaveIssue(t.Context(), d.ines, 413, 1, newsletter.Issue{Number: 414, Date: may2, Intro: "Fog."})
 		}, []postgres.Notice{{Kind: "board", Part: "words", Issue: second, Version: 2, By: "Ines", ByID: d.ines.ID}}},

@@ -15,7 +15,8 @@ type Finding struct {
 	Kind     newsletter.FindingKind
 	Blocker  bool   // stops publication unless overridden in writing
 	Sentence string // as in "has no note"; it follows the item's mark, or stands alone
-	ItemID   int64  // the item it is about, or 0 for the issue
+	ItemID   int64  // the item it is about, or 0 for a section or the issue
+	Section  int64  // the section it is about, or 0
 	Mark     string // the item's mark as it would be printed, or ""
 	Ran      []newsletter.Mark
 }
@@ -77,11 +78,24 @@ func readiness(board postgres.Board, today newsletter.Date, ran map[string][]pos
 	if place == 0 {
 		findings = append(findings, Finding{Kind: newsletter.NoItems, Sentence: "The issue has no items"})
 	}
+	findings = append(findings, unready(board)...)
 	if strings.TrimSpace(board.Intro) == "" {
 		findings = append(findings, Finding{Kind: newsletter.NoIntro, Sentence: "The introduction is empty"})
 	}
 	if board.Date != today {
 		findings = append(findings, Finding{Kind: newsletter.DateNotToday, Sentence: fmt.Sprintf("The printed date is %s, which is not today", board.Date)})
+	}
+	return findings
+}
+
+// unready finds the sections that somebody looks after and has not called
+// ready. They are to be known, and never in the way.
+func unready(board postgres.Board) []Finding {
+	var findings []Finding
+	for _, s := range board.Sections {
+		if s.OwnerID != 0 && s.Progress == newsletter.SectionOpen {
+			findings = append(findings, Finding{Kind: newsletter.SectionNotReady, Section: s.ID, Sentence: fmt.Sprintf("%s is not ready (%s)", s.Title, s.Owner)})
+		}
 	}
 	return findings
 }

@@ -38,7 +38,17 @@ func TestReadiness(t *testing.T) {
 		"another day":     {spoil: func(b *postgres.Board) { b.Date = tomorrow }, want: []string{" The printed date is 2026-03-02"}},
 		"no note":         {spoil: func(b *postgres.Board) { b.Sections[1].Items[0].Note = " " }, want: []string{"!7.2 has no note"}},
 		"no sponsor link": {spoil: func(b *postgres.Board) { b.Sections[0].Items[0].Sponsored, b.Sections[0].Items[0].Links = true, nil }, want: []string{"!7.1 is sponsored and has no link"}},
-		"past event":      {spoil: func(b *postgres.Board) { b.Sections[1].Items[0].EventOn = yesterday }, want: []string{"7.2 is about an event that ended on 2026-02-28"}},
+		"owner not ready": {spoil: func(b *postgres.Board) {
+			b.Sections[1].ID, b.Sections[1].OwnerID, b.Sections[1].Owner, b.Sections[1].Progress = 4, 3, "Wren", newsletter.SectionOpen
+		}, want: []string{" News is not ready (Wren)"}},
+		"owner ready": {spoil: func(b *postgres.Board) {
+			b.Sections[1].OwnerID, b.Sections[1].Owner, b.Sections[1].Progress = 3, "Wren", newsletter.SectionReady
+		}},
+		"owner skips": {spoil: func(b *postgres.Board) {
+			b.Sections = append(b.Sections, postgres.BoardSection{OwnerID: 3, Owner: "Wren", Progress: newsletter.SectionSkipped})
+		}},
+		"nobody's":   {spoil: func(b *postgres.Board) { b.Sections[1].Progress = newsletter.SectionOpen }},
+		"past event": {spoil: func(b *postgres.Board) { b.Sections[1].Items[0].EventOn = yesterday }, want: []string{"7.2 is about an event that ended on 2026-02-28"}},
 		"event goes on": {spoil: func(b *postgres.Board) {
 			b.Sections[1].Items[0].EventOn, b.Sections[1].Items[0].EventUntil = yesterday, today
 		}},

@@ -83,6 +83,8 @@ func (o *objects) of(route page.Route) []func() object {
 	switch {
 	case strings.Contains(route.Pattern, "/items/{id"):
 		return o.items()
+	case strings.Contains(route.Pattern, "/blue-notes/{id"):
+		return o.notes()
 	case strings.Contains(route.Pattern, "{number"):
 		if strings.Contains(route.Pattern, "/sections/{id") {
 			return append(o.issues(), o.foreignSection)
@@ -158,6 +160,52 @@ func (o *objects) items() []func() object {
 	}
 }
 
+// notes are blue notes on items, a section and an issue.
+func (o *objects) notes() []func() object {
+	note := func(name string, on func() (postgres.Remarked, newsletter.Object)) func() object {
+		return func() object {
+			what, policy := on()
+			var id int64
+			err := o.p.pool.QueryRow(o.t.Context(), `
+				INSERT INTO blue_notes (issue_id, section_id, item_id, text, by_name)
+				SELECT issues.id, nullif($2, 0), nullif($3, 0), 'words', 'Somebody'
+				FROM (SELECT) AS one LEFT JOIN issues ON number = $1 RETURNING id`, what.Issue, what.Section, what.Item).Scan(&id)
+			if err != nil {
+				o.t.Fatal(err)
+			}
+			return object{"a blue note on " + name, fill("{id:[0-9]+}", fmt.Sprint(id)), policy, true, nil}
+		}
+	}
+	loose := func(by newsletter.Role, state newsletter.ItemState) func() (postgres.Remarked, newsletter.Object) {
+		return func() (postgres.Remarked, newsletter.Object) {
+			return postgres.Remarked{Item: o.item(by, state)}, newsletter.Object{Item: state, Submitter: o.people[by].ID}
+		}
+	}
+	open := func(part func(postgres.Board) postgres.Remarked, state newsletter.IssueState, item newsletter.ItemState) func() (postgres.Remarked, newsletter.Object) {
+		return func() (postgres.Remarked, newsletter.Object) {
+			board := o.printed
+			if !state.Printed() {
+				board = o.issue(state)
+			}
+			return part(board), newsletter.Object{Issue: state, Item: item}
+		}
+	}
+	ofItem := func(b postgres.Board) postgres.Remarked { return postgres.Remarked{Item: b.Sections[0].Items[0].ID} }
+	ofSection := func(b postgres.Board) postgres.Remarked { return postgres.Remarked{Section: b.Sections[0].ID} }
+	ofIssue := func(b postgres.Board) postgres.Remarked { return postgres.Remarked{Issue: b.Number} }
+	return []func() object{
+		note("a contributor's item in the inbox", loose(newsletter.Contributor, newsletter.Inbox)),
+		note("an editor's item in the inbox", loose(newsletter.Editor, newsletter.Inbox)),
+		note("a contributor's held item", loose(newsletter.Contributor, newsletter.Held)),
+		note("an item of a draft", open(ofItem, newsletter.Draft, newsletter.Placed)),
+		note("a section of a draft", open(ofSection, newsletter.Draft, "")),
+		note("a section of a scheduled issue", open(ofSection, newsletter.Scheduled, "")),
+		note("an item of a published issue", open(ofItem, newsletter.Published, newsletter.Placed)),
+		note("a published issue", open(ofIssue, newsletter.Published, "")),
+		func() object { return object{name: "no blue note", path: fill("{id:[0-9]+}", "999999")} },
+	}
+}
+
 func (o *objects) issues() []func() object {
 	issue := func(state newsletter.IssueState) func() object {
 		return func() object {
@@ -222,10 +270,12 @@ func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.
 		form.Set("with", fmt.Sprint(o.item(newsletter.Editor, newsletter.Inbox)))
 	}
 	switch {
+	case strings.HasSuffix(route.Pattern, "/blue-notes"):
+		form.Set("text", "A remark.")
 	case strings.HasSuffix(route.Pattern, "/role"):
 		form.Set("role", "curator")
 	case strings.Contains(route.Pattern, "/sections/{id"):
-		form = url.Values{"title": {"Taken over"}, "kind": {"links"}}
+		form = url.Values{"title": {"Taken over"}, "kind": {"links"}, "owner": {"me"}, "progress": {"ready"}, "text": {"A remark."}}
 	}
 	untouched := ""
 	if about.aside != nil {
@@ -253,7 +303,7 @@ func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.
 		ok = signIn
 	case !newsletter.MayEver(u, route.Action):
 		ok = code == http.StatusForbidden
-	case about.aside != nil:
+	case about.aside != nil && newsletter.May(u, route.Action, about.policy):
 		ok = code == http.StatusNotFound || code == http.StatusConflict
 	case !about.there:
 		ok = code == http.StatusNotFound

@@ -58,6 +58,17 @@ var formStates = map[string][]state{
 	"/desk/items/{id:[0-9]+}/move": {
 		{name: "move conflict", path: "/desk/items/{placed}/move", as: editor, status: conflict, form: send("issue", "414", "section", "News", "after", "999999", "version", "1")},
 	},
+	"/desk/items/{id:[0-9]+}/blue-notes": {
+		{name: "blue note empty on an item", path: "/desk/items/{loose}/blue-notes", as: editor, status: invalid, form: send("text", " ")},
+		{name: "blue note too long", path: "/desk/items/{placed}/blue-notes", as: editor, status: invalid, form: send("text", strings.Repeat("long ", 500))},
+		{name: "blue note too late", path: "/desk/items/999999/blue-notes", as: editor, status: http.StatusNotFound, form: send("text", "@Maud, look.")},
+	},
+	"/desk/issues/{number:[0-9]+}/sections/{id:[0-9]+}/blue-notes": {
+		{name: "blue note empty on a section", path: "/desk/issues/414/sections/{section}/blue-notes", as: curator, status: invalid, form: send("text", "")},
+	},
+	"/desk/issues/{number:[0-9]+}/sections/{id:[0-9]+}/progress": {
+		{name: "section not to be skipped", path: "/desk/issues/414/sections/{section}/progress", as: editor, status: invalid, form: send("progress", "skipped")},
+	},
 	"/desk/issues": {{name: "issue number taken", path: "/desk/issues", as: curator, status: invalid, form: send("number", "413", "date", "2026-13-01", "key", "k4")}},
 	"/desk/issues/{number:[0-9]+}": {
 		{name: "introduction conflict", path: "/desk/issues/414", as: curator, status: conflict, form: send("version", "0", "intro", "Two readers were married, and the pager rang.")},
