@@ -68,11 +68,14 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	edit := r.URL.Query().Get("edit")
+	if edit == partIntro && page.Fragment(r) {
+		return d.introEditor(w, r)
+	}
 	view, err := d.boardView(r, number)
 	if err != nil {
 		return err
 	}
-	edit := r.URL.Query().Get("edit")
 	id, isSection := strings.CutPrefix(edit, "section-")
 	switch {
 	case isSection && view.May.Arrange:

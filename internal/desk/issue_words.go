@@ -55,11 +55,14 @@ func (d *Desk) saveIssue(w http.ResponseWriter, r *http.Request) error {
 	}
 	board, err := d.boardSent(r, newsletter.WriteIssue)
 	if err != nil {
-		return d.refuseIssue(w, r, err, form.words(r)...)
+		return d.refuseWritten(w, r, form, err)
 	}
 	number := board.Number
 	err = decode(r, &form, func() error {
 		form.keepUnsent(r, board)
+		if form.Based == hashOf(board.Intro) {
+			form.Version = board.Version
+		}
 		wrong, _ := errors.AsType[newsletter.Invalid](form.validate())
 		if form.Date != board.Date { // an old draft keeps the date it has
 			wrong = joinFaults(wrong, near(form.Date, d.today()))
@@ -68,23 +71,38 @@ func (d *Desk) saveIssue(w http.ResponseWriter, r *http.Request) error {
 	})
 	switch {
 	case page.Kept(r.Context()):
-		return d.showWords(w, r, http.StatusOK, number, form, nil)
+		return d.showWords(w, r, http.StatusOK, board, form, nil)
 	case r.PostForm.Has("both"):
 		form.Intro, form.Version = both(form.Intro, board.Intro), board.Version
-		return d.showWords(w, r, http.StatusOK, number, form, nil)
+		return d.showWords(w, r, http.StatusOK, board, form, nil)
 	case err == nil:
 		err = d.store.SaveIssue(r.Context(), page.User(r.Context()), number, form.Version, form.draft())
 	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
-		return d.showWords(w, r, http.StatusUnprocessableEntity, number, form, wrong)
+		return d.showWords(w, r, http.StatusUnprocessableEntity, board, form, wrong)
 	}
 	if conflict, ok := errors.AsType[*postgres.IssueConflict](err); ok {
-		return d.conflict(w, r, d.issueConflict(r, number, form, conflict.Theirs))
+		view := d.issueConflict(r, number, form, conflict.Theirs)
+		if introInPlace(r) {
+			return d.introConflict(w, r, form, view, conflict.Theirs)
+		}
+		return d.conflict(w, r, view)
 	}
 	if err != nil {
-		return d.refuseIssue(w, r, err, form.words(r)...)
+		return d.refuseWritten(w, r, form, err)
+	}
+	if introInPlace(r) {
+		return d.showSavedIntro(w, r, form.Number, form)
 	}
 	return seeOther(w, r, address.DeskIssue(form.Number)+"#"+partSent(r))
+}
+
+// refuseWritten answers a form of an issue that is gone or closed.
+func (d *Desk) refuseWritten(w http.ResponseWriter, r *http.Request, form issueForm, err error) error {
+	if introInPlace(r) {
+		return d.refuseIntro(w, r, form, err)
+	}
+	return d.refuseIssue(w, r, err, form.words(r)...)
 }
 
 // words returns the fields that were sent, as they were typed.
@@ -131,8 +149,11 @@ func partSent(r *http.Request) string {
 }
 
 // showWords shows the board with the words open for editing.
-func (d *Desk) showWords(w http.ResponseWriter, r *http.Request, status, number int, form issueForm, wrong newsletter.Invalid) error {
-	view, err := d.boardView(r, number)
+func (d *Desk) showWords(w http.ResponseWriter, r *http.Request, status int, board postgres.Board, form issueForm, wrong newsletter.Invalid) error {
+	if introInPlace(r) {
+		return d.showIntroEditor(w, r, status, board, form, wrong, nil)
+	}
+	view, err := d.boardView(r, board.Number)
 	if err != nil {
 		return err
 	}

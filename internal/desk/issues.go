@@ -36,6 +36,7 @@ type issueForm struct {
 	Intro   string          `form:"intro,text"`
 	Key     string          `form:"key"`
 	Version int             `form:"version"`
+	Based   string          `form:"based"` // hash of the introduction that this one was made from, or ""
 }
 
 // draft returns the form's words as an issue.

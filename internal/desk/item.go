@@ -54,6 +54,9 @@ func (d *Desk) itemTo(action newsletter.Action, r *http.Request) (postgres.DeskI
 // item shows an item's form as it is stored.
 func (d *Desk) item(w http.ResponseWriter, r *http.Request) error {
 	item, err := d.itemTo(newsletter.EditItem, r)
+	if err != nil && page.Fragment(r) {
+		return d.refuseInRow(w, r, itemForm{}, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -98,29 +101,38 @@ func (d *Desk) saveItem(w http.ResponseWriter, r *http.Request) error {
 	case form.overtaken(item):
 		return d.showOvertaken(w, r, item, form)
 	}
+	version := 0
 	words, faults := form.item()
 	to, misplaced := form.target()
 	if wrong = joinFaults(joinFaults(wrong, faults), misplaced); wrong.Err() == nil {
-		err = d.saveWords(r, item, form, words, to)
+		version, err = d.saveWords(r, item, form, words, to)
 	}
 	conflict, overtaken := errors.AsType[*postgres.ItemConflict](err)
 	switch {
 	case overtaken:
-		return d.conflict(w, r, d.itemConflict(r, form, words, conflict.Theirs))
+		view := d.itemConflict(r, form, words, conflict.Theirs)
+		if page.Fragment(r) {
+			return d.conflictInRow(w, r, form, view, conflict.Theirs)
+		}
+		return d.conflict(w, r, view)
 	case errors.As(err, &wrong), wrong.Err() != nil:
 		return d.showItem(w, r, http.StatusUnprocessableEntity, item, form, wrong, "")
 	case err != nil:
 		return d.refuse(w, r, form, err)
 	}
+	if page.Fragment(r) {
+		return d.showSaved(w, r, item, form, version)
+	}
 	return seeOther(w, r, address.DeskItem(item.ID)+"?done=saved")
 }
 
-// saveWords saves an item's words and its place in one transaction. The place
+// saveWords saves an item's words and its place in one transaction, and returns
+// the version of the words. The place
 // comes first, as everything that moves takes its turn before it holds
 // anything else.
-func (d *Desk) saveWords(r *http.Request, item postgres.DeskItem, form itemForm, words newsletter.Item, to *postgres.Target) error {
+func (d *Desk) saveWords(r *http.Request, item postgres.DeskItem, form itemForm, words newsletter.Item, to *postgres.Target) (version int, err error) {
 	ctx, user := r.Context(), page.User(r.Context())
-	return d.store.Tx(ctx, func(tx *postgres.Store) error {
+	err = d.store.Tx(ctx, func(tx *postgres.Store) error {
 		var err error
 		switch {
 		case !form.moves(item):
@@ -135,13 +147,17 @@ func (d *Desk) saveWords(r *http.Request, item postgres.DeskItem, form itemForm,
 		if err != nil {
 			return err
 		}
-		_, err = tx.SaveItem(ctx, user, item.ID, form.Version, words, publish.LinksOf)
+		version, err = tx.SaveItem(ctx, user, item.ID, form.Version, words, publish.LinksOf)
 		return err
 	})
+	return version, err
 }
 
 // showItem shows an item with the form as it was typed.
 func (d *Desk) showItem(w http.ResponseWriter, r *http.Request, status int, item postgres.DeskItem, form itemForm, wrong newsletter.Invalid, notice string) error {
+	if page.Fragment(r) {
+		return d.showItemEditor(w, r, status, item, form, wrong, func(view *editorView) { view.Notice = notice })
+	}
 	view, err := d.itemView(r, item, form, wrong)
 	if err != nil {
 		return err

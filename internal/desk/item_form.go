@@ -26,10 +26,12 @@ type itemForm struct {
 	Issue      string          `form:"issue"`
 	Section    string          `form:"section"`
 	Key        string          `form:"key"`
-	Version    int             `form:"version"` // of the words it was made from
-	Stood      string          `form:"stood"`   // where the item stood when the form was made; see placeOf
-	Do         string          `form:"do"`      // which button was pressed
-	Both       bool            `form:"both"`    // after a conflict: put both texts into the editor
+	Version    int             `form:"version"`     // of the words it was made from
+	Stood      string          `form:"stood"`       // where the item stood when the form was made; see placeOf
+	Pasted     string          `form:"pasted,text"` // several links at once, with words around them
+	Was        string          `form:"was"`         // where the row said it stood, as whereOf says it
+	Do         string          `form:"do"`          // which button was pressed
+	Both       bool            `form:"both"`        // after a conflict: put both texts into the editor
 
 	typedOn, typedUntil string // the dates as they were typed
 
@@ -61,6 +63,7 @@ func decodeItem(r *http.Request) (form itemForm, wrong newsletter.Invalid, err e
 	for i := range form.URLs {
 		form.takeAddress(i)
 	}
+	form.takePasted()
 	if issue, found := strings.CutPrefix(form.Do, doAdd+"-"); found {
 		form.Do, form.Issue = doSave, issue
 	}

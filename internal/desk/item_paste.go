@@ -79,3 +79,18 @@ func joinWords(before, after string) string {
 	}
 	return strings.Join(kept, " ")
 }
+
+// takePasted gives every address that was pasted into a row of links a link of
+// its own, behind those there are, as [takeAddresses] takes them apart. Words
+// that belong to none go to the end of the note.
+func (f *itemForm) takePasted() {
+	links, rest := takeAddresses(f.Pasted)
+	f.Pasted = ""
+	if len(links) > 0 {
+		f.URLs, f.Labels = f.URLs[:f.filled()], f.Labels[:f.filled()]
+	}
+	for _, link := range links {
+		f.URLs, f.Labels = append(f.URLs, link.URL), append(f.Labels, link.Text)
+	}
+	f.Note = joinLines(f.Note, rest)
+}

@@ -46,9 +46,15 @@ func (d *Desk) refuseWords(w http.ResponseWriter, r *http.Request, err error, vi
 	return refusedPage.Render(w, r, status, view)
 }
 
+// ownWhileWaiting tells those who collect why an item is not theirs to edit.
+const ownWhileWaiting = "People who collect edit their own items while these wait in the inbox. This one does not any more, or it is somebody else’s."
+
 // refuse answers a form whose item is gone, or may no longer be edited, with
 // what was typed: as a new item, or to be copied.
 func (d *Desk) refuse(w http.ResponseWriter, r *http.Request, form itemForm, err error) error {
+	if page.Fragment(r) {
+		return d.refuseInRow(w, r, form, err)
+	}
 	words := slices.Concat(form.named(), form.linkWords())
 	typed := slices.ContainsFunc(words, func(f page.Field) bool { return f.Value != "" && f.Type != "checkbox" })
 	if errors.Is(err, newsletter.ErrNotFound) && typed {
@@ -58,7 +64,7 @@ func (d *Desk) refuse(w http.ResponseWriter, r *http.Request, form itemForm, err
 	view := refusedView{What: "you may not edit this item now", Words: words}
 	forbidden, _ := errors.AsType[*newsletter.Forbidden](err)
 	if forbidden != nil && forbidden.Action == newsletter.EditItem && !page.User(r.Context()).Role.AtLeast(newsletter.Editor) {
-		view.Why = "People who collect edit their own items while these wait in the inbox. This one does not any more, or it is somebody else’s."
+		view.Why = ownWhileWaiting
 	}
 	return d.refuseWords(w, r, err, view)
 }

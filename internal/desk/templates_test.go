@@ -24,6 +24,7 @@ func TestTemplatesOfIssuesFitTheirViews(t *testing.T) {
 	fits(t, historyPage)
 	fits(t, itemHistoryPage)
 	fits(t, orderPage)
+	fits(t, editorPage)
 }
 
 // fits type-checks a page's template against its view.

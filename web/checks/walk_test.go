@@ -208,6 +208,13 @@ func sendForm(base, path string, cookie *http.Cookie, form url.Values) (*http.Co
 	return response.Cookies()[0], nil
 }
 
+// forget has somebody sign in anew.
+func (s *signIns) forget(base, email string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.cookies, base+email)
+}
+
 // demoPassword is what the demo prints at its start.
 const demoPassword = "quiet as a pager"
 

@@ -13,6 +13,9 @@ export class Offline extends Error {}
 /** How long an answer may take, in milliseconds. */
 const patience = 20_000;
 
+/** A form below this size in bytes is still sent when its page is left: browsers allow 64 KiB in all. */
+const outlives = 30_000;
+
 /**
  * Answer is what the server said. `page` is the document of it, `path` the
  * address that it is of, `signIn` the sign-in's address when the session has
@@ -38,7 +41,8 @@ class Answer {
 export async function ask(path, form) {
   const options = { headers: { 'X-Desk': '1' }, signal: AbortSignal.timeout(patience) };
   if (form) {
-    Object.assign(options, { method: 'POST', body: new URLSearchParams(form instanceof HTMLFormElement ? new FormData(form) : form) });
+    const body = new URLSearchParams(form instanceof HTMLFormElement ? new FormData(form) : form);
+    Object.assign(options, { method: 'POST', body, keepalive: body.toString().length < outlives });
   }
   let response, html;
   try {
