@@ -4,8 +4,6 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -65,10 +63,15 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 	header.Set("Content-Type", file.mediaType)
 	header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	header.Set("Vary", "Accept-Encoding")
-	body := file.plain
-	if AcceptsGzip(r) {
-		header.Set("Content-Encoding", "gzip")
-		body = file.gzipped
+	body, coding := file.plain, CodingFor(r)
+	switch coding {
+	case Brotli:
+		body = file.brotlied()
+	case Gzip:
+		body = file.gzipped()
+	}
+	if coding != Plain {
+		header.Set("Content-Encoding", string(coding))
 	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method != http.MethodHead {
@@ -76,12 +79,13 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// asset is a static file ready to be sent.
+// asset is a static file ready to be sent, compressed when that is first asked
+// for.
 type asset struct {
-	address   string
-	mediaType string
-	plain     []byte
-	gzipped   []byte
+	address           string
+	mediaType         string
+	plain             []byte
+	gzipped, brotlied func() []byte
 }
 
 type assetIndex struct {
@@ -89,7 +93,7 @@ type assetIndex struct {
 	addressed map[string]asset // by address
 }
 
-// assets reads and compresses the static files when one is first needed.
+// assets reads the static files when one is first needed.
 var assets = sync.OnceValue(func() assetIndex {
 	index := assetIndex{map[string]asset{}, map[string]asset{}}
 	err := fs.WalkDir(sub("static"), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -111,15 +115,6 @@ func load(name string) (asset, error) {
 	if err != nil {
 		return asset{}, err
 	}
-	var gzipped bytes.Buffer
-	writer, err := gzip.NewWriterLevel(&gzipped, gzip.BestCompression)
-	if err != nil {
-		return asset{}, err
-	}
-	_, _ = writer.Write(plain) // into memory
-	if err := writer.Close(); err != nil {
-		return asset{}, err
-	}
 	at, err := hashed(name, plain)
 	if err != nil {
 		return asset{}, err
@@ -128,7 +123,8 @@ func load(name string) (asset, error) {
 		address:   prefix + at,
 		mediaType: mediaType(path.Ext(name)),
 		plain:     plain,
-		gzipped:   gzipped.Bytes(),
+		gzipped:   sync.OnceValue(func() []byte { return Gzipped(plain) }),
+		brotlied:  sync.OnceValue(func() []byte { return Brotlied(plain, true) }),
 	}, nil
 }
 

@@ -7,8 +7,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 )
 
 func get(path string, acceptEncoding ...string) *httptest.ResponseRecorder {
@@ -34,8 +37,8 @@ func TestStaticFilesAreKeptForEver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain, zipped := get(address), get(address, "br, gzip")
-		for _, w := range []*httptest.ResponseRecorder{plain, zipped} {
+		plain, zipped, brotlied := get(address), get(address, "gzip"), get(address, "gzip, br")
+		for _, w := range []*httptest.ResponseRecorder{plain, zipped, brotlied} {
 			header := w.Header()
 			if w.Code != http.StatusOK || header.Get("Content-Type") != mediaType ||
 				header.Get("Cache-Control") != "public, max-age=31536000, immutable" || header.Get("Vary") != "Accept-Encoding" {
@@ -46,9 +49,14 @@ func TestStaticFilesAreKeptForEver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		unzipped, err := io.ReadAll(reader)
-		if err != nil || string(unzipped) != plain.Body.String() || len(unzipped) == 0 {
-			t.Errorf("%s: compressed and plain differ, %v", address, err)
+		for coding, from := range map[string]io.Reader{"gzip": reader, "br": brotli.NewReader(brotlied.Body)} {
+			whole, err := io.ReadAll(from)
+			if err != nil || string(whole) != plain.Body.String() || len(whole) == 0 {
+				t.Errorf("%s: %s and plain differ, %v", address, coding, err)
+			}
+		}
+		if got := []string{zipped.Header().Get("Content-Encoding"), brotlied.Header().Get("Content-Encoding")}; !slices.Equal(got, []string{"gzip", "br"}) {
+			t.Errorf("%s is encoded as %v", address, got)
 		}
 	}
 }
@@ -64,16 +72,17 @@ func TestUnknownStaticFiles(t *testing.T) {
 	}
 }
 
-func TestAcceptsGzip(t *testing.T) {
-	for header, want := range map[string]bool{
-		"": false, "gzip": true, "GZip": true, "x-gzip": true, "br;q=1, gzip;q=0.001": true, "br , gzip ; q = 0.5": true,
-		"gzip;q=0": false, "gzip;q=0.000": false, "gzip;q=0, *": false, "*": true, "*;q=0": false, "identity": false,
-		"gzip;q=nonsense": false, "gzip;q=2": false, "gzip;level=9": false, "notgzip": false, ",,;;=,": false,
+func TestCodingFor(t *testing.T) {
+	for header, want := range map[string]Coding{
+		"": Plain, "gzip": Gzip, "GZip": Gzip, "x-gzip": Gzip, "br;q=0, gzip;q=0.001": Gzip, "br;q=0.0 , gzip ; q = 0.5": Gzip,
+		"gzip, deflate, br": Brotli, "BR": Brotli, "br;q=0.001": Brotli, "*": Brotli, "gzip;q=0, *": Brotli, "br;q=0, *": Gzip,
+		"gzip;q=0": Plain, "gzip;q=0.000": Plain, "br;q=0, gzip;q=0, *": Plain, "*;q=0": Plain, "identity": Plain,
+		"gzip;q=nonsense": Plain, "gzip;q=2": Plain, "gzip;level=9": Plain, "notgzip": Plain, "brr": Plain, ",,;;=,": Plain,
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("Accept-Encoding", header)
-		if got := AcceptsGzip(r); got != want {
-			t.Errorf("%q: %v, want %v", header, got, want)
+		if got := CodingFor(r); got != want {
+			t.Errorf("%q: %q, want %q", header, got, want)
 		}
 	}
 }
@@ -135,8 +144,8 @@ func TestModulesAreSmall(t *testing.T) {
 	total := 0
 	for name, file := range assets().named {
 		if strings.HasSuffix(name, ".js") {
-			t.Logf("%s: %d bytes, %d compressed", name, len(file.plain), len(file.gzipped))
-			total += len(file.gzipped)
+			t.Logf("%s: %d bytes, %d compressed", name, len(file.plain), len(file.brotlied()))
+			total += len(file.brotlied())
 		}
 	}
 	if total > maxModules {

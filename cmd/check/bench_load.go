@@ -127,7 +127,7 @@ func fetchPages(address string) (map[string]kept, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.Header.Set("Accept-Encoding", "gzip")
+		r.Header.Set("Accept-Encoding", "gzip, deflate, br")
 		answer, err := http.DefaultTransport.RoundTrip(r)
 		if err != nil {
 			return nil, err
@@ -137,7 +137,7 @@ func fetchPages(address string) (map[string]kept, error) {
 		if err != nil {
 			return nil, err
 		}
-		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Encoding") != "gzip" {
+		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Encoding") != "br" {
 			return nil, fmt.Errorf("%s is answered with %s, or not compressed", c.target, answer.Status)
 		}
 		pages[c.target] = kept{answer.Header.Get("Content-Type"), answer.Header.Get("Etag"), body}

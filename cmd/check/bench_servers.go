@@ -144,7 +144,7 @@ func serveBare(in io.Reader, out io.Writer) error {
 		p := pages[r.RequestURI]
 		header := w.Header()
 		header.Set("Content-Type", p.Type)
-		header.Set("Content-Encoding", "gzip")
+		header.Set("Content-Encoding", "br")
 		header.Set("Content-Length", strconv.Itoa(len(p.Body)))
 		_, _ = w.Write(p.Body)
 	})}

@@ -1,14 +1,11 @@
 package page
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 
 	"broadsheet/web"
 )
@@ -20,6 +17,7 @@ type Body struct {
 	mediaType   []string // as header values, so that serving allocates none
 	plain       encoded
 	gzipped     encoded
+	brotlied    encoded
 	compression bool
 }
 
@@ -33,7 +31,7 @@ type encoded struct {
 var (
 	cacheControl = []string{"public, max-age=0, must-revalidate, stale-if-error=86400"}
 	vary         = []string{"Accept-Encoding"}
-	encodingGzip = []string{"gzip"}
+	encodings    = map[web.Coding][]string{web.Gzip: {string(web.Gzip)}, web.Brotli: {string(web.Brotli)}}
 )
 
 // worthwhile is the size in bytes from which compression saves a packet.
@@ -47,21 +45,8 @@ func NewBody(mediaType string, plain []byte) Body {
 	if len(plain) < worthwhile {
 		return b
 	}
-	b.gzipped, b.compression = encode(compress(plain), tag+"-gzip"), true
+	b.gzipped, b.brotlied, b.compression = encode(web.Gzipped(plain), tag+"-gzip"), encode(web.Brotlied(plain, false), tag+"-br"), true
 	return b
-}
-
-// writers are kept because a new one clears a megabyte before its first byte.
-var writers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
-
-func compress(plain []byte) []byte {
-	var out bytes.Buffer
-	writer := writers.Get().(*gzip.Writer)
-	defer writers.Put(writer)
-	writer.Reset(&out)
-	_, _ = writer.Write(plain) // into memory
-	_ = writer.Close()
-	return bytes.Clone(out.Bytes())
 }
 
 func encode(data []byte, tag string) encoded {
@@ -69,15 +54,23 @@ func encode(data []byte, tag string) encoded {
 }
 
 // Size returns the bytes the body takes in memory.
-func (b Body) Size() int { return len(b.plain.bytes) + len(b.gzipped.bytes) }
+func (b Body) Size() int {
+	return len(b.plain.bytes) + len(b.gzipped.bytes) + len(b.brotlied.bytes)
+}
 
 // Serve answers GET and HEAD with the body, compressed for those who take it,
 // or with 304 for those who have it.
 func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header["Cache-Control"], header["Vary"] = cacheControl, vary
-	chosen, compressed := b.plain, b.compression && web.AcceptsGzip(r)
-	if compressed {
+	chosen, coding := b.plain, web.Plain
+	if b.compression {
+		coding = web.CodingFor(r)
+	}
+	switch coding {
+	case web.Brotli:
+		chosen = b.brotlied
+	case web.Gzip:
 		chosen = b.gzipped
 	}
 	header["Etag"] = chosen.etag
@@ -85,8 +78,8 @@ func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	if compressed {
-		header["Content-Encoding"] = encodingGzip
+	if coding != web.Plain {
+		header["Content-Encoding"] = encodings[coding]
 	}
 	header["Content-Type"], header["Content-Length"] = b.mediaType, chosen.length
 	w.WriteHeader(http.StatusOK)

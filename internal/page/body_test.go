@@ -2,11 +2,15 @@ package page
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 )
 
 var (
@@ -24,20 +28,28 @@ func serve(b Body, method string, header http.Header) *http.Response {
 
 func TestBodyPlainAndCompressed(t *testing.T) {
 	plain := serve(long, http.MethodGet, http.Header{})
-	zipped := serve(long, http.MethodGet, http.Header{"Accept-Encoding": {"gzip, br"}})
+	zipped := serve(long, http.MethodGet, http.Header{"Accept-Encoding": {"gzip"}})
+	brotlied := serve(long, http.MethodGet, http.Header{"Accept-Encoding": {"gzip, deflate, br, zstd"}})
 	reader, err := gzip.NewReader(zipped.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	unzipped, err1 := io.ReadAll(reader)
 	expected, err2 := io.ReadAll(plain.Body)
-	if err1 != nil || err2 != nil || string(unzipped) != string(expected) || len(expected) != 3200 {
-		t.Errorf("compressed and plain differ: %v, %v", err1, err2)
+	unbrotlied, err3 := io.ReadAll(brotli.NewReader(brotlied.Body))
+	if err := errors.Join(err1, err2, err3); err != nil || string(unzipped) != string(expected) || string(unbrotlied) != string(expected) || len(expected) != 3200 {
+		t.Errorf("compressed and plain differ: %v", err)
+	}
+	if tags := []string{plain.Header.Get("Etag"), zipped.Header.Get("Etag"), brotlied.Header.Get("Etag")}; len(slices.Compact(slices.Sorted(slices.Values(tags)))) != 3 {
+		t.Errorf("the tags are %v", tags)
+	}
+	if brotlied.Header.Get("Content-Encoding") != "br" {
+		t.Errorf("headers %v", brotlied.Header)
 	}
 	if plain.Header.Get("Etag") == zipped.Header.Get("Etag") || plain.Header.Get("Content-Encoding") != "" || zipped.Header.Get("Content-Encoding") != "gzip" {
 		t.Errorf("headers %v and %v", plain.Header, zipped.Header)
 	}
-	for _, response := range []*http.Response{plain, zipped} {
+	for _, response := range []*http.Response{plain, zipped, brotlied} {
 		if response.Header.Get("Vary") != "Accept-Encoding" || !strings.Contains(response.Header.Get("Cache-Control"), "max-age=0, must-revalidate") {
 			t.Errorf("headers %v", response.Header)
 		}

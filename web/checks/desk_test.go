@@ -21,7 +21,7 @@ const (
 var deskStates = map[string][]state{
 	"/sign-in": {{name: "sign in", path: "/sign-in"}, {name: "sign in then", path: "/sign-in?next=%2Fdesk%2Finbox"}},
 	"/sign-in/{secret}": {
-		{name: "sign in link", path: "{link}"},
+		{name: "sign in link", path: "/sign-in/{secret}"},
 		{name: "sign in link that is none", path: "/sign-in/none", status: http.StatusNotFound},
 	},
 	"/set-up/{secret}": {{name: "set up link that is none", path: "/set-up/none", status: http.StatusNotFound}},
@@ -129,7 +129,7 @@ func withItems(t *testing.T, base string, states map[string][]state) map[string]
 	ids := strings.NewReplacer(
 		"{loose}", first(state{path: "/desk/inbox", as: editor}, `href="/desk/items/([0-9]+)"`),
 		"{placed}", first(board, `id="item-([0-9]+)"`), "{section}", first(board, `id="section-([0-9]+)"`),
-		"{link}", first(state{path: newLink, as: owner, form: url.Values{}}, `http[^<]*(/sign-in/[^<]+)<`))
+		"{secret}", first(state{path: newLink, as: owner, form: url.Values{}}, `http[^<]*/sign-in/([^<]+)<`))
 	filled := map[string][]state{}
 	for route, list := range states {
 		for _, s := range list {
