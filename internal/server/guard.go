@@ -19,7 +19,11 @@ import (
 type Routes struct {
 	chi.Router
 	Declared []page.Route
+	around   http.Handler
 }
+
+// ServeHTTP answers a request.
+func (r *Routes) ServeHTTP(w http.ResponseWriter, req *http.Request) { r.around.ServeHTTP(w, req) }
 
 // guard stands before every declared route. It finds out who asks, and lets
 // through whom the route's action is open to.

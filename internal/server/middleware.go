@@ -41,15 +41,16 @@ func clientAddress(proxies []string) func(http.Handler) http.Handler {
 	return middleware.ClientIPFromXFF(proxies...)
 }
 
-// accessLog writes a line per request.
-func accessLog(log *slog.Logger) func(http.Handler) http.Handler {
+// accessLog writes a line per request. What is held never reaches the routes, so
+// that they are asked for its pattern.
+func accessLog(log *slog.Logger, routes chi.Routes) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			start := time.Now()
 			wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 			next.ServeHTTP(wrapped, r)
 			log.InfoContext(r.Context(), "request", "id", middleware.GetReqID(r.Context()),
-				"method", r.Method, "path", page.LoggedPath(r), "route", chi.RouteContext(r.Context()).RoutePattern(),
+				"method", r.Method, "path", page.LoggedPath(r), "route", routes.Find(chi.NewRouteContext(), r.Method, r.URL.Path),
 				"status", cmp.Or(wrapped.Status(), http.StatusOK), "bytes", wrapped.BytesWritten(),
 				"client", middleware.GetClientIP(r.Context()), "duration", time.Since(start))
 		})

@@ -63,15 +63,7 @@ func Router(o Options) (*Routes, error) {
 		return nil, fmt.Errorf("trust the base URL: %w", err)
 	}
 	r := chi.NewRouter()
-	if o.AccessLog {
-		r.Use(requestID, clientAddress(o.TrustedProxies), accessLog(o.Log))
-	}
-	r.Use(
-		recoverer(public.Errors()),
-		securityHeaders(o.Base),
-		crossOrigin.Handler,
-		limitBody,
-	)
+	r.Use(crossOrigin.Handler, limitBody)
 	for _, method := range []string{http.MethodGet, http.MethodHead} {
 		r.MethodFunc(method, address.Livez, livez)
 		r.MethodFunc(method, address.Readyz, readyz(o.Store))
@@ -79,9 +71,19 @@ func Router(o Options) (*Routes, error) {
 	}
 	public.Routes(r)
 	r.MethodNotAllowed(methodNotAllowed(r))
-	routes := &Routes{Router: r, Declared: open(r)}
+	routes := &Routes{Router: r, Declared: open(r), around: around(o, public, r)}
 	private(o, routes, public.Errors())
 	return routes, nil
+}
+
+// around returns what every request goes through first. What readers ask for
+// most is held and given before anything is routed.
+func around(o Options, public *site.Site, r chi.Router) http.Handler {
+	handler := recoverer(public.Errors())(securityHeaders(o.Base)(public.Held(r)))
+	if o.AccessLog {
+		handler = requestID(clientAddress(o.TrustedProxies)(accessLog(o.Log, r)(handler)))
+	}
+	return handler
 }
 
 // open declares everything that is registered so far as open to everybody.

@@ -44,7 +44,7 @@ type program struct {
 
 // start returns a program on the database at url. change may change its
 // options, or be nil.
-func start(t *testing.T, url string, change func(*server.Options)) *program {
+func start(t testing.TB, url string, change func(*server.Options)) *program {
 	t.Helper()
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -74,7 +74,7 @@ func start(t *testing.T, url string, change func(*server.Options)) *program {
 
 // filled returns the address of a database with the issues 100 to 102, the
 // withdrawn issue 99, and an old address.
-func filled(t *testing.T) string {
+func filled(t testing.TB) string {
 	t.Helper()
 	url := pgtest.URL(t)
 	publication, withdrawn := newslettertest.Publication(), newslettertest.Issue(99)
@@ -88,7 +88,7 @@ func filled(t *testing.T) string {
 }
 
 // bring imports a document from outside of all programs.
-func bring(t *testing.T, url string, doc exchange.Document) {
+func bring(t testing.TB, url string, doc exchange.Document) {
 	t.Helper()
 	pool, err := pgxpool.New(t.Context(), url)
 	if err != nil {
