@@ -1,16 +1,37 @@
-// The board.
+// What the page of an issue, and the inbox, have besides: moves by drag, menu
+// and keys. Forms and links do the same without modules.
 
-import { ask } from './ask.js';
-import { start } from './editor.js';
+import './drag.js';
+import { arrows, current, keys } from './keys.js';
+import { add, nextSection, place, send, step, undo } from './moves.js';
+import { start as startTabs } from './tabs.js';
 
-start();
+keys.u = () => { undo(); return true; };
 
-// What was changed is fetched anew; the row that was just closed keeps the focus.
-document.addEventListener('desk:changed', async ({ detail: { id } }) => {
-  const { page } = await ask(location.pathname + location.search);
-  const [now, fresh] = [document.getElementById(id), page.getElementById(id)];
-  if (!now || !fresh) return;
-  const focused = now.contains(document.activeElement) && document.activeElement.getAttribute('href');
-  now.replaceWith(fresh);
-  if (focused) fresh.querySelector(`a[href="${focused}"]`)?.focus();
-});
+keys.m = () => {
+  const row = current(), opener = row?.querySelector('a[href*="/move"]');
+  if (opener) opener.click();
+  return Boolean(opener);
+};
+
+/** Adds the slip with the focus to the n-th section of the issue that is due next. */
+keys.digit = (n) => {
+  const slip = current();
+  if (!slip?.matches('.slips > li')) return false;
+  const section = document.querySelectorAll('.board-section')[n - 1], form = slip.querySelector('form.add-to');
+  const choice = form?.elements.section.options[n - 1];
+  if (section && slip.querySelector('.handle')) add(slip, section);
+  else if (choice) send(slip, { ...Object.fromEntries(new FormData(form)), section: choice.value });
+  return Boolean(section || choice);
+};
+
+const onBoard = (row) => row.matches('.board-row') && row.querySelector('.handle');
+
+arrows.step = (row, to) => { if (onBoard(row)) step(row, to); };
+
+arrows.section = (row, to) => {
+  const section = onBoard(row) && nextSection(row, to);
+  if (section) place(row, section, to === 'up' ? 'last' : '');
+};
+
+startTabs();

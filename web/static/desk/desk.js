@@ -1,1 +1,6 @@
-// What every page of the desk has: the key that leads to the paste box.
+// What every page of the desk has: its keys. The class says to the style
+// sheets that there are modules.
+
+import './keys.js';
+
+document.documentElement.classList.add('has-modules');
