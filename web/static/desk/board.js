@@ -4,6 +4,7 @@
 import './drag.js';
 import { arrows, current, keys } from './keys.js';
 import { add, nextSection, place, send, step, undo } from './moves.js';
+import { start as startEvents } from './events.js';
 import { start as startTabs } from './tabs.js';
 
 keys.u = () => { undo(); return true; };
@@ -35,3 +36,4 @@ arrows.section = (row, to) => {
 };
 
 startTabs();
+startEvents();

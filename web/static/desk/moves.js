@@ -119,9 +119,24 @@ async function run() {
 /** A refusal, in the server's words. */
 class Refused extends Error {}
 
+/** Shows an order that the server told of. Says whether the page is older. */
+export function arrange({ version, sections, versions }) {
+  if (held()) return false;
+  const rows = [...document.querySelectorAll('.board-row')];
+  if (String(version) === order && rows.every((row) => row.dataset.version === String(versions[idOf(row)]))) return false;
+  for (const { id, items } of sections) {
+    const section = document.getElementById(`section-${id}`);
+    for (const row of items.map(rowOf)) if (section && row) put(listOf(section), row, null);
+  }
+  return true;
+}
+
+/** Whether the page is to stay as it is for now. */
+const held = () => busy() || document.body.matches('.is-dragging');
+
 async function sent({ id, verb, fields }) {
   const answer = await ask(`/desk/items/${id}/${verb}`, { ...fields, version: order });
-  if (answer.signIn) location.assign(answer.signIn);
+  if (answer.signIn) throw new Refused('', { cause: answer });
   if (!answer.ok) throw new Refused(answer.page.querySelector('.conflict h2')?.textContent ?? answer.words);
   order = answer.page.querySelector('[data-order]')?.dataset.order ?? order;
   return answer;
@@ -141,8 +156,8 @@ async function ended(answer) {
 /** Asks for the page anew and brings this one to it, unless a move has begun. */
 export async function refresh() {
   const answer = await ask(location.pathname + location.search);
-  if (answer.signIn) location.assign(answer.signIn);
-  if (!answer.ok || busy() || document.body.matches('.is-dragging')) return;
+  if (answer.signIn) signedOut('', answer);
+  if (!answer.ok || held()) return;
   order = answer.page.querySelector('[data-order]')?.dataset.order ?? order;
   reconcile(answer.page);
 }
@@ -168,10 +183,17 @@ async function failed(cause) {
   for (const [list, items] of before) for (const item of items) put(list, item, null);
   for (const row of document.querySelectorAll('.is-leaving')) row.classList.remove('is-leaving');
   if (!(cause instanceof Offline || cause instanceof Refused)) throw cause;
-  const words = `Not saved: the item is back where it was. ${cause instanceof Refused ? cause.message : 'The server cannot be reached.'}`;
+  const back = 'Not saved: the item is back where it was.';
+  if (cause.cause?.signIn) return signedOut(back, cause.cause);
+  const words = `${back} ${cause instanceof Refused ? cause.message : 'The server cannot be reached.'}`;
   say(words);
   toast(words, 'Close', null, true);
   await refreshed();
+}
+
+/** The page stays as it is, with what is typed in it. */
+function signedOut(words, { signIn }) {
+  toast(`${words} You have been signed out.`, 'Sign in', () => location.assign(signIn), true);
 }
 
 /** Takes back the newest move that was not taken back. */

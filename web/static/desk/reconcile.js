@@ -74,7 +74,7 @@ function children(from, to, state) {
 function become(have, want, state) {
   if (have.nodeType !== Node.ELEMENT_NODE) {
     if (have.data !== want.data) have.data = want.data;
-  } else if (!have.matches('.opened') && !(have.matches(rows) && spared(have, want, state))) {
+  } else if (!have.matches('.opened, .is-open:not(li)') && !(have.matches(rows) && spared(have, want, state))) {
     attributes(have, want);
     children(have, want, state);
   }
@@ -109,7 +109,8 @@ function spared(have, want, state) {
   return true;
 }
 
-const me = () => document.querySelector('.who > a')?.firstChild.data;
+/** The name of whoever looks; no two have the same. */
+export const me = () => document.querySelector('.who > a')?.firstChild.data;
 
 /** Says in a row whose words were kept that there are others. */
 function tell(row, want) {

@@ -1,0 +1,79 @@
+// What others do on this board, as it happens: their order, their words, who
+// is here and whose row they edit.
+
+import { ask } from './ask.js';
+import { arrange, refresh } from './moves.js';
+import { me } from './reconcile.js';
+
+const path = location.pathname;
+const bar = Object.assign(document.createElement('p'), { className: 'here', role: 'status' });
+let source, asked, people = [], editing = 0, ended = '';
+
+function open() {
+  ended = '';
+  source = new EventSource(`${path}/events`);
+  const on = (name, deed) => source.addEventListener(name, (event) => deed(JSON.parse(event.data)));
+  source.addEventListener('open', here);
+  source.addEventListener('error', lost);
+  on('order', (order) => { if (arrange(order)) soon(); });
+  on('item', soon);
+  on('board', soon);
+  on('presence', present);
+  on('end', ({ why }) => {
+    ended = why;
+    source.close();
+    if (why !== 'tabs') soon(); // the page says why
+  });
+}
+
+/** Browsers open a cut stream again; one that was refused is for us to ask for. */
+function lost() {
+  if (ended) return;
+  bar.textContent = 'Offline. Trying again.';
+  if (source.readyState === EventSource.CLOSED) setTimeout(open, 3_000);
+}
+
+/** Fetches the page once for changes that come together. */
+function soon() {
+  clearTimeout(asked);
+  asked = setTimeout(() => refresh().catch(() => {}), 150); // without a server the stream says so
+}
+
+function present(said) {
+  const mine = said.people.find(({ name }) => name === me());
+  if (editing && mine && !mine.item) tell(editing); // nobody knows it after a cut
+  people = said.people.filter((person) => person !== mine);
+  here();
+}
+
+/** Shows who else is here, in the bar and in the rows that they edit. */
+function here() {
+  const first = ({ name }) => name.split(' ')[0];
+  const initials = [...people, { name: me() }].map(({ name }) => Object.assign(document.createElement('b'), { textContent: name[0], ariaHidden: 'true' }));
+  const words = Object.assign(document.createElement('span'), { textContent: `Also here: ${people.map(first).join(', ')} ` });
+  bar.replaceChildren(...(people.length ? [words, ...initials] : []));
+  for (const flag of document.querySelectorAll('.edits')) flag.remove();
+  for (const person of people) {
+    const line = document.querySelector(`#item-${person.item} .slip-line`);
+    const flag = Object.assign(document.createElement('span'), { className: 'flag edits', textContent: `${first(person)} is editing` });
+    flag.dataset.own = 'yes';
+    line?.append(' ', flag);
+  }
+}
+
+/** Tells the others which item is open for editing here, 0 being none. */
+function tell(item) {
+  editing = item;
+  ask(`${path}/presence`, { item: item || '' }).catch(() => {}); // sent again with the next stream
+}
+
+/** Follows the board, if it can still change. */
+export function start() {
+  if (!document.querySelector('.beside-sheet')) return;
+  document.querySelector('.who').prepend(bar);
+  open();
+  document.addEventListener('reconciled', here);
+  document.addEventListener('desk:editing', ({ detail }) => tell(detail.item));
+  document.addEventListener('desk:changed', soon);
+  document.addEventListener('visibilitychange', () => { if (ended === 'tabs' && !document.hidden) open(); });
+}
