@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // boardTab is a person's browser at the board of the demo's draft.
@@ -72,10 +73,24 @@ func (b *boardTab) until(expression string) {
 	}
 }
 
-// press presses keys, with Alt, Ctrl (2) or Shift (8).
+// press presses keys, with Alt, Ctrl or Shift. What a key writes comes with the
+// key, so that a page that takes the key keeps it from being written.
 func (b *boardTab) press(keys string, with ...chromedp.Modifier) {
 	b.t.Helper()
-	b.do(chromedp.KeyEvent(keys, chromedp.KeyModifiers(with...)))
+	for _, key := range keys {
+		events := kb.Encode(key)
+		if len(with) == 0 && len(events) == 3 {
+			events[0].Text = events[1].Text
+		}
+		for _, event := range []*input.DispatchKeyEventParams{events[0], events[len(events)-1]} {
+			for _, modifier := range with {
+				event.Modifiers |= int64(modifier)
+			}
+			if _, err := chromedp.Call(b, input.DispatchKeyEvent, *event); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+	}
 }
 
 // visit puts the focus on a row, as J and K do.

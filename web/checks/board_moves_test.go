@@ -82,7 +82,7 @@ func keysMove(t *testing.T, b *boardTab) {
 	b.press(kb.ArrowDown, chromedp.ModifierAlt)
 	b.wantOrder(moved(before, news[1], news[3]))
 	b.wantFocus(news[1])
-	b.until(`document.querySelector("p[role=status]").textContent.endsWith(", 3 of ` + itoa(len(news)-1) + `.")`)
+	b.until(`document.querySelector("body > p[role=status]").textContent.endsWith(", 3 of ` + itoa(len(news)-1) + `.")`)
 	b.press("u")
 	b.wantOrder(moved(before, news[1], news[2]))
 	b.press("u")

@@ -2,10 +2,9 @@
 // and keys. Forms and links do the same without modules.
 
 import './drag.js';
-import { arrows, current, keys } from './keys.js';
-import { add, nextSection, place, send, step, undo } from './moves.js';
+import { arrows, current, keys } from './desk.js';
+import { add, leave, nextSection, place, step, undo } from './moves.js';
 import { start as startEvents } from './events.js';
-import { start as startTabs } from './tabs.js';
 
 keys.u = () => { undo(); return true; };
 
@@ -22,7 +21,7 @@ keys.digit = (n) => {
   const section = document.querySelectorAll('.board-section')[n - 1], form = slip.querySelector('form.add-to');
   const choice = form?.elements.section.options[n - 1];
   if (section && slip.querySelector('.handle')) add(slip, section);
-  else if (choice) send(slip, { ...Object.fromEntries(new FormData(form)), section: choice.value });
+  else if (choice) leave(slip, 'move', { ...Object.fromEntries(new FormData(form)), section: choice.value });
   return Boolean(section || choice);
 };
 
@@ -34,6 +33,66 @@ arrows.section = (row, to) => {
   const section = onBoard(row) && nextSection(row, to);
   if (section) place(row, section, to === 'up' ? 'last' : '');
 };
+
+const narrow = matchMedia('(max-width: 60rem)');
+let shown = 'issue';
+
+const tabs = () => [...document.querySelectorAll('.parts a')];
+const panelOf = (tab) => document.getElementById(tab.hash.slice(1));
+
+/** Shows the part with an id; on a wide window all of them. */
+function show(id) {
+  if (tabs().some((tab) => tab.hash === `#${id}`)) shown = id;
+  const list = document.querySelector('.parts ul');
+  if (tabs().length < 2) return;
+  const set = (node, name, value) => (narrow.matches ? node.setAttribute(name, value) : node.removeAttribute(name));
+  set(list, 'role', 'tablist');
+  set(list, 'aria-label', 'On this page');
+  for (const tab of tabs()) {
+    const here = tab.hash === `#${shown}`, panel = panelOf(tab);
+    set(tab.parentNode, 'role', 'presentation');
+    set(tab, 'role', 'tab');
+    set(tab, 'aria-selected', here);
+    set(tab, 'aria-controls', panel.id);
+    set(tab, 'tabindex', here ? 0 : -1);
+    set(panel, 'role', 'tabpanel');
+    panel.hidden = narrow.matches && !here;
+  }
+}
+
+/** Shows the part that holds what the address names. */
+function follow() {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  const tab = target && tabs().find((one) => panelOf(one).contains(target));
+  if (!tab) return;
+  show(tab.hash.slice(1));
+  if (narrow.matches) target.scrollIntoView();
+}
+
+function pressed(event) {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key], all = tabs();
+  if (!by || !event.target.matches('[role="tab"]')) return;
+  const to = all.at((all.indexOf(event.target) + by) % all.length);
+  show(to.hash.slice(1));
+  to.focus();
+  event.preventDefault();
+}
+
+/** On a narrow window the links to the parts are tabs: one part is shown at a time. */
+function startTabs() {
+  show(shown);
+  follow();
+  addEventListener('hashchange', follow);
+  narrow.addEventListener('change', () => show(shown));
+  document.addEventListener('reconciled', () => show(shown));
+  document.addEventListener('keydown', pressed);
+  document.addEventListener('click', (event) => {
+    const tab = event.target.closest('.parts a[role="tab"]');
+    if (!tab) return;
+    event.preventDefault();
+    show(tab.hash.slice(1));
+  });
+}
 
 startTabs();
 startEvents();

@@ -2,7 +2,8 @@
 // where it is, a slip follows the pointer, a line shows the place.
 
 import { openMenu } from './menu.js';
-import { place, refresh } from './moves.js';
+import { idOf, place, refresh } from './moves.js';
+import { make } from './reconcile.js';
 
 /** How far the pointer goes before a press is a drag, in pixels. */
 const slack = 4;
@@ -19,7 +20,7 @@ function handles() {
     const row = link.closest('li');
     let handle = row.querySelector('.handle');
     if (!handle) {
-      handle = Object.assign(document.createElement('button'), { type: 'button', className: 'handle', ariaHasPopup: 'menu' });
+      handle = make('button', { type: 'button', className: 'handle', ariaHasPopup: 'menu' });
       handle.dataset.own = 'yes';
       row.prepend(handle);
     }
@@ -28,9 +29,7 @@ function handles() {
 }
 
 function add(className, words = '') {
-  const node = Object.assign(document.createElement('div'), { className, textContent: words });
-  node.setAttribute('aria-hidden', 'true');
-  return document.body.appendChild(node);
+  return document.body.appendChild(make('div', { className, ariaHidden: true }, words));
 }
 
 function pressed(event) {
@@ -90,14 +89,14 @@ function target() {
     const { top, bottom } = row.getBoundingClientRect();
     if (after === '') y = top;
     if (drag.y < (top + bottom) / 2) break;
-    [after, y] = [row.id.slice('item-'.length), bottom];
+    [after, y] = [idOf(row), bottom];
   }
   return { section, after, y };
 }
 
 /** Where the row is already: no move. */
 const stays = ({ section, after }) => drag.row.closest('.board-section') === section
-  && (after === drag.row.id.slice(5) || after === (drag.row.previousElementSibling?.id.slice(5) ?? ''));
+  && [idOf(drag.row), drag.row.previousElementSibling ? idOf(drag.row.previousElementSibling) : ''].includes(after);
 
 function end(drop, at) {
   if (!drag) return;
@@ -110,7 +109,7 @@ function end(drop, at) {
   slip?.remove();
   line?.remove();
   if (move) place(row, to.section, to.after);
-  else if (slip) refresh().catch(() => {}); // what others did meanwhile
+  else if (slip) refresh(); // what others did meanwhile
 }
 
 /** The handle's own deed. A click at the end of a drag is none of it. */

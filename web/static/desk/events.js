@@ -2,11 +2,12 @@
 // is here and whose row they edit.
 
 import { ask } from './ask.js';
-import { arrange, refresh } from './moves.js';
-import { me } from './reconcile.js';
+import { arrange, refresh, say } from './moves.js';
+import { make, me } from './reconcile.js';
 
 const path = location.pathname;
-const bar = Object.assign(document.createElement('p'), { className: 'here', role: 'status' });
+const bar = make('p', { className: 'here' });
+const offline = 'Offline. Trying again.';
 let source, asked, people = [], editing = 0, ended = '';
 
 function open() {
@@ -29,14 +30,14 @@ function open() {
 /** Browsers open a cut stream again; one that was refused is for us to ask for. */
 function lost() {
   if (ended) return;
-  bar.textContent = 'Offline. Trying again.';
+  if (bar.textContent !== offline) say(bar.textContent = offline);
   if (source.readyState === EventSource.CLOSED) setTimeout(open, 3_000);
 }
 
 /** Fetches the page once for changes that come together. */
 function soon() {
   clearTimeout(asked);
-  asked = setTimeout(() => refresh().catch(() => {}), 150); // without a server the stream says so
+  asked = setTimeout(refresh, 150);
 }
 
 function present(said) {
@@ -49,13 +50,13 @@ function present(said) {
 /** Shows who else is here, in the bar and in the rows that they edit. */
 function here() {
   const first = ({ name }) => name.split(' ')[0];
-  const initials = [...people, { name: me() }].map(({ name }) => Object.assign(document.createElement('b'), { textContent: name[0], ariaHidden: 'true' }));
-  const words = Object.assign(document.createElement('span'), { textContent: `Also here: ${people.map(first).join(', ')} ` });
+  const initials = [...people, { name: me() }].map(({ name }) => make('b', { ariaHidden: true }, name[0]));
+  const words = make('span', {}, `Also here: ${people.map(first).join(', ')} `);
   bar.replaceChildren(...(people.length ? [words, ...initials] : []));
   for (const flag of document.querySelectorAll('.edits')) flag.remove();
   for (const person of people) {
     const line = document.querySelector(`#item-${person.item} .slip-line`);
-    const flag = Object.assign(document.createElement('span'), { className: 'flag edits', textContent: `${first(person)} is editing` });
+    const flag = make('span', { className: 'flag edits' }, `${first(person)} is editing`);
     flag.dataset.own = 'yes';
     line?.append(' ', flag);
   }

@@ -1,7 +1,8 @@
 // The places an item can go to, beside its row. They are those of the board
 // itself; the page of all places is the last of them.
 
-import { add, leave, nextSection, place, step, titleOf } from './moves.js';
+import { add, idOf, leave, nextSection, place, step, titleOf } from './moves.js';
+import { make } from './reconcile.js';
 
 let menu = null, from = null;
 
@@ -12,20 +13,13 @@ function close(refocus) {
   if (refocus && at?.isConnected) at.focus();
 }
 
-function item(words, deed, key = '', off = false) {
-  const node = Object.assign(document.createElement(typeof deed === 'string' ? 'a' : 'button'), { textContent: words });
-  node.setAttribute('role', 'menuitem');
-  node.tabIndex = -1;
-  if (off) node.setAttribute('aria-disabled', 'true');
-  if (key) node.append(Object.assign(document.createElement('kbd'), { textContent: key, ariaHidden: 'true' }));
-  if (typeof deed === 'string') node.href = deed;
+function item(words, deed, key, off = false) {
+  const link = typeof deed === 'string';
+  const node = make(link ? 'a' : 'button', { role: 'menuitem', tabIndex: -1 }, words);
+  if (off) node.ariaDisabled = true;
+  if (key) node.append(make('kbd', { ariaHidden: true }, key));
+  if (link) node.href = deed;
   else node.addEventListener('click', () => { if (!off) { close(true); deed(); } });
-  return node;
-}
-
-function line() {
-  const node = document.createElement('hr');
-  node.setAttribute('role', 'separator');
   return node;
 }
 
@@ -36,16 +30,16 @@ function items(row) {
   const lines = here ? [
     item('Up', () => step(row, 'up'), 'Alt ↑', first && !nextSection(row, 'up')),
     item('Down', () => step(row, 'down'), 'Alt ↓', last && !nextSection(row, 'down')),
-    item(`To the top of ${titleOf(here)}`, () => place(row, here, ''), '', first), line(),
+    item(`To the top of ${titleOf(here)}`, () => place(row, here, ''), '', first), make('hr'),
   ] : [];
   for (const section of sections) {
     const end = () => (here ? place(row, section, 'last') : add(row, section));
     lines.push(item(`To the end of ${titleOf(section)}`, end, '', section === here && last));
   }
-  lines.push(line());
+  lines.push(make('hr'));
   if (here) lines.push(item('Back to the inbox', () => leave(row, 'restore')));
   if (!row.closest('[data-state="held"]')) lines.push(item('Hold for the next issue', () => leave(row, 'hold')));
-  lines.push(item('Another place…', `/desk/items/${row.id.slice(5)}/move`));
+  lines.push(item('Another place…', `/desk/items/${idOf(row)}/move`));
   return lines;
 }
 
@@ -53,14 +47,12 @@ function items(row) {
 export function openMenu(row, opener) {
   close(false);
   from = opener;
-  menu = Object.assign(document.createElement('div'), { className: 'menu', popover: 'auto' });
-  menu.setAttribute('role', 'menu');
-  menu.setAttribute('aria-label', opener.getAttribute('aria-label') ?? 'Move');
-  const head = Object.assign(document.createElement('p'), { textContent: menu.ariaLabel, ariaHidden: 'true' });
-  menu.append(head, ...items(row));
+  const name = opener.ariaLabel ?? opener.textContent;
+  menu = make('div', { className: 'menu', popover: 'auto', role: 'menu', ariaLabel: name }, make('p', { ariaHidden: true }, name), ...items(row));
+  menu.dataset.own = 'yes';
   menu.addEventListener('keydown', pressed);
   menu.addEventListener('toggle', (event) => { if (event.newState === 'closed' && event.target === menu) close(true); });
-  document.body.append(menu);
+  document.getElementById('main').append(menu); // a landmark
   menu.showPopover();
   stand(opener.getBoundingClientRect());
   menu.querySelector('[role="menuitem"]:not([aria-disabled])').focus();

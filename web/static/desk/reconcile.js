@@ -1,15 +1,22 @@
 // Bringing the page to what the server says, node by node: what stays keeps
 // its focus, its scroll position and what was typed into it.
 
-import { visit } from './keys.js';
+import { visit } from './desk.js';
 
 /** Attributes that modules set and the server does not know. */
 const ours = /^(open|hidden|style|role|tabindex|aria-(selected|controls|expanded))$/;
 
-/** What is never taken away: forms open for editing, and what modules add. */
+/** What is never taken away: what is open for editing, and what modules add. */
 const kept = '.opened, .is-open, [data-own]';
 
 const rows = '.board-row, .slips > li';
+
+/** An element with properties and what stands in it. */
+export function make(tag, properties, ...inside) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...inside);
+  return node;
+}
 
 /** Puts a node into its place without it losing focus. */
 export function put(parent, node, before) {
@@ -23,15 +30,20 @@ export function put(parent, node, before) {
 export function reconcile(page) {
   const from = document.getElementById('main'), to = page.getElementById('main');
   const focused = document.activeElement?.closest('#main [id]')?.id;
-  const state = { claimed: new Set(), left: [] };
-  children(from, to, state);
-  for (const node of state.left) if (!state.claimed.has(node)) node.remove();
+  bring(from, to);
   const at = document.activeElement;
   const row = focused && (at === document.body || at?.disabled) && document.getElementById(focused);
   if (row) visit(row);
   document.title = page.title;
   count(to.querySelector('.board-inbox .count'));
   document.dispatchEvent(new Event('reconciled'));
+}
+
+function bring(from, to) {
+  const state = { claimed: new Set(), left: [] };
+  attributes(from, to);
+  children(from, to, state);
+  for (const node of state.left) if (!state.claimed.has(node)) node.remove();
 }
 
 /** The number of the inbox in the bar. */
@@ -115,20 +127,15 @@ export const me = () => document.querySelector('.who > a')?.firstChild.data;
 /** Says in a row whose words were kept that there are others. */
 function tell(row, want) {
   row.querySelector('.changed')?.remove();
-  const line = Object.assign(document.createElement('p'), { className: 'changed', textContent: `Changed by ${want.dataset.by}. ` });
+  const open = row.matches('.is-open');
+  const show = make(open ? 'a' : 'button', { className: 'plain-button' }, 'Show');
+  const line = make('p', { className: 'changed' }, `Changed by ${want.dataset.by}. `, show);
   line.dataset.own = 'yes';
-  const show = Object.assign(document.createElement(row.matches('.is-open') ? 'a' : 'button'), { className: 'plain-button', textContent: 'Show' });
-  if (show.matches('a')) Object.assign(show, { href: `/desk/items/${row.id.slice(5)}`, target: '_blank' });
-  else show.addEventListener('click', () => showChange(row, want, line));
-  line.append(show);
+  if (open) Object.assign(show, { href: `/desk/items/${row.id.slice(5)}`, target: '_blank' });
+  else show.addEventListener('click', () => {
+    line.remove();
+    bring(row, want);
+    visit(row);
+  });
   (row.querySelector('.row-words') ?? row).append(line);
-}
-
-function showChange(row, want, line) {
-  line.remove();
-  const state = { claimed: new Set(), left: [] };
-  attributes(row, want);
-  children(row, want, state);
-  for (const node of state.left) node.remove();
-  visit(row);
 }
