@@ -18,10 +18,10 @@ keys.m = () => {
 keys.digit = (n) => {
   const slip = current();
   if (!slip?.matches('.slips > li')) return false;
-  const section = document.querySelectorAll('.board-section')[n - 1], form = slip.querySelector('form.add-to');
-  const choice = form?.elements.section.options[n - 1];
+  const section = document.querySelectorAll('.board-section')[n - 1], choices = document.querySelector('#bulk [name="section"]')?.options;
+  const choice = choices?.[n - 1], [issue] = choices?.[0]?.label.match(/^\d+(?=: )/) ?? document.querySelector('.places a').pathname.match(/\d+/) ?? [];
   if (section && slip.querySelector('.handle')) add(slip, section);
-  else if (choice) leave(slip, 'move', { ...Object.fromEntries(new FormData(form)), section: choice.value });
+  else if (choice && issue) leave(slip, 'move', { issue, section: choice.value });
   return Boolean(section || choice);
 };
 

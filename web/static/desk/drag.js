@@ -69,7 +69,7 @@ function scroll() {
 }
 
 function show() {
-  drag.slip.style.transform = `translate(${drag.x + 12}px, ${drag.y + 12}px)`;
+  drag.slip.style.transform = `translate(${Math.min(drag.x + 12, innerWidth - drag.slip.offsetWidth - 8)}px, ${drag.y + 12}px)`;
   drag.to = target();
   drag.line.hidden = !drag.to;
   if (!drag.to) return;

@@ -116,6 +116,7 @@ function spared(have, want, state) {
     const [mine, theirs] = [have.querySelector(part), want.querySelector(part)];
     if (mine && theirs) become(mine, theirs, state);
   }
+  have.querySelector('.changed')?.remove();
   if (changed) tell(have, want);
   else have.dataset.version = want.dataset.version;
   return true;
@@ -126,7 +127,6 @@ export const me = () => document.querySelector('.who > a')?.firstChild.data;
 
 /** Says in a row whose words were kept that there are others. */
 function tell(row, want) {
-  row.querySelector('.changed')?.remove();
   const open = row.matches('.is-open');
   const show = make(open ? 'a' : 'button', { className: 'plain-button' }, 'Show');
   const line = make('p', { className: 'changed' }, `Changed by ${want.dataset.by}. `, show);
@@ -137,5 +137,5 @@ function tell(row, want) {
     bring(row, want);
     visit(row);
   });
-  (row.querySelector('.row-words') ?? row).append(line);
+  (open ? row : row.querySelector('.row-words') ?? row).append(line);
 }
