@@ -127,3 +127,31 @@ func TestBoardOnAPhone(t *testing.T) {
 	b.do(chromedp.EmulateViewport(1280, 900))
 	b.until(`document.getElementById("inbox").checkVisibility() && !document.querySelector("[role=tab]")`)
 }
+
+// In the inbox J and K go from item to item, X chooses one, and a number adds
+// it to a section of the issue that is due next.
+func TestInboxAtSpeed(t *testing.T) {
+	base := startDemo(t)
+	b := openBoard(t, base, curator, 1280)
+	before := b.stored()
+	second := itemsOf(before, 1)
+	b.do(chromedp.Navigate(base + "/desk/inbox"))
+	b.until(`document.documentElement.matches(".has-modules")`)
+	slips := js[[]string](b, `[...document.querySelectorAll(".slips > li")].map(slip => slip.id)`)
+	b.press("jjx")
+	b.wantFocus(slips[1])
+	if got := js[string](b, `document.querySelector("[name=item]:checked").closest("li").id`); got != slips[1] {
+		t.Errorf("chosen is %s, want %s", got, slips[1])
+	}
+	b.press("2")
+	b.until(fmt.Sprintf(`!document.getElementById(%q) && document.querySelector(".toast")`, slips[1]))
+	b.wantFocus(slips[2])
+	if got, want := b.stored(), moved(before, slips[1], second[len(second)-1]); got != want {
+		t.Errorf("the order is\n%s, want\n%s", got, want)
+	}
+	b.press("u")
+	b.until(fmt.Sprintf(`document.getElementById(%q)`, slips[1]))
+	if got := b.stored(); got != before {
+		t.Errorf("after undoing the order is\n%s, want\n%s", got, before)
+	}
+}

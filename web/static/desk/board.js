@@ -40,7 +40,6 @@ let shown = 'issue';
 const tabs = () => [...document.querySelectorAll('.parts a')];
 const panelOf = (tab) => document.getElementById(tab.hash.slice(1));
 
-/** Shows the part with an id; on a wide window all of them. */
 function show(id) {
   if (tabs().some((tab) => tab.hash === `#${id}`)) shown = id;
   const list = document.querySelector('.parts ul');
@@ -60,7 +59,6 @@ function show(id) {
   }
 }
 
-/** Shows the part that holds what the address names. */
 function follow() {
   const target = location.hash && document.getElementById(location.hash.slice(1));
   const tab = target && tabs().find((one) => panelOf(one).contains(target));

@@ -14,7 +14,6 @@ const press = (selector, within = document) => {
   return Boolean(node);
 };
 
-/** The row with the focus. */
 export const current = () => document.activeElement?.closest(rows) ?? null;
 
 /** Puts the focus on a row, unless it is in it, and the row into view. */
@@ -28,7 +27,6 @@ export function visit(row) {
   return true;
 }
 
-/** Goes to the next row of the list with the focus, or the one before; at first to the first row there is. */
 function go(by) {
   const at = current();
   const all = [...document.querySelectorAll(rows)].filter((row) => row.checkVisibility());
@@ -67,7 +65,6 @@ function pressed(event) {
   if ((keys[event.key] ?? (/^[1-9]$/.test(event.key) && keys.digit))?.(Number(event.key))) event.preventDefault();
 }
 
-/** Ctrl Enter presses the first button of the form that is typed into. */
 function save(event, at) {
   const form = at.closest('form[method="post"]');
   if (!form) return;
@@ -75,7 +72,6 @@ function save(event, at) {
   form.requestSubmit(form.querySelector('button:not([type="button"])'));
 }
 
-/** Shows the list of keys over the page, and keeps the switch that it has. */
 async function list() {
   const answer = await ask('/desk/shortcuts').catch(() => null);
   const words = answer?.ok && answer.page.querySelector('.shortcuts');

@@ -5,16 +5,12 @@ import { openMenu } from './menu.js';
 import { idOf, place, refresh } from './moves.js';
 import { make } from './reconcile.js';
 
-/** How far the pointer goes before a press is a drag, in pixels. */
-const slack = 4;
+// In pixels: what is no drag yet, and how near to its edge the window scrolls.
+const slack = 4, edge = 72;
 
-/** How near to the window's edge the page begins to scroll, in pixels. */
-const edge = 72;
-
-let drag = null;  // the drag under way
+let drag = null;
 let ended = 0;    // when the last one ended: a click of that moment is the drag's own
 
-/** Gives every row that may be moved its handle. */
 function handles() {
   for (const link of document.querySelectorAll('.board a[href*="/move"]')) {
     const row = link.closest('li');
@@ -56,7 +52,6 @@ function begin() {
   scroll();
 }
 
-/** Scrolls while the pointer is at the window's edge. */
 function scroll() {
   if (!drag?.slip) return;
   const top = document.querySelector('.bar').getBoundingClientRect().bottom;
@@ -94,7 +89,6 @@ function target() {
   return { section, after, y };
 }
 
-/** Where the row is already: no move. */
 const stays = ({ section, after }) => drag.row.closest('.board-section') === section
   && [idOf(drag.row), drag.row.previousElementSibling ? idOf(drag.row.previousElementSibling) : ''].includes(after);
 
@@ -112,7 +106,6 @@ function end(drop, at) {
   else if (slip) refresh(); // what others did meanwhile
 }
 
-/** The handle's own deed. A click at the end of a drag is none of it. */
 function clicked(event) {
   const handle = event.target.closest('.handle');
   if (handle && event.timeStamp - ended > 20) openMenu(handle.closest('li'), handle);

@@ -34,7 +34,6 @@ function lost() {
   if (source.readyState === EventSource.CLOSED) setTimeout(open, 3_000);
 }
 
-/** Fetches the page once for changes that come together. */
 function soon() {
   clearTimeout(asked);
   asked = setTimeout(refresh, 150);
@@ -47,7 +46,6 @@ function present(said) {
   here();
 }
 
-/** Shows who else is here, in the bar and in the rows that they edit. */
 function here() {
   const first = ({ name }) => name.split(' ')[0];
   const initials = [...people, { name: me() }].map(({ name }) => make('b', { ariaHidden: true }, name[0]));

@@ -23,7 +23,6 @@ function item(words, deed, key, off = false) {
   return node;
 }
 
-/** The lines of a row's menu. */
 function items(row) {
   const here = row.closest('.board-section'), sections = [...document.querySelectorAll('.board-section')];
   const first = !row.previousElementSibling, last = !row.nextElementSibling;
@@ -43,7 +42,7 @@ function items(row) {
   return lines;
 }
 
-/** Opens the menu of a row; what opened it has the focus again afterwards. */
+/** Opens the menu of a row; what opened it has the focus again after. */
 export function openMenu(row, opener) {
   close(false);
   from = opener;
@@ -58,7 +57,6 @@ export function openMenu(row, opener) {
   menu.querySelector('[role="menuitem"]:not([aria-disabled])').focus();
 }
 
-/** Below what opened it, above where there is no room, inside the window. */
 function stand(at) {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const top = at.bottom + height + 8 < innerHeight ? at.bottom + 4 : Math.max(8, Math.min(at.top - height - 4, innerHeight - height - 8));

@@ -5,12 +5,11 @@ import { ask, Offline } from './ask.js';
 import { visit } from './desk.js';
 import { make, put, reconcile } from './reconcile.js';
 
-const waiting = []; // deeds that are under way, the first of them asked for
-const done = [];    // what U takes back, the newest last
-let order = document.querySelector('[data-order]')?.dataset.order; // version of it that is on the screen
+const waiting = []; // deeds, the first of them under way
+const done = [];    // what can be undone
+let order = document.querySelector('[data-order]')?.dataset.order; // its version on the screen
 let before;         // lists as they were when the first of waiting was shown
 
-/** Whether the page is to stay as it is for now. */
 const held = () => waiting.length || document.body.matches('.is-dragging');
 
 export const rowOf = (id) => document.getElementById(`item-${id}`);
@@ -22,14 +21,13 @@ const listOf = (section) => section.querySelector('.rows') ?? section.appendChil
 const issue = () => location.pathname.split('/').pop();
 const fade = (row) => row.classList.add('is-leaving');
 
-/** Where a row stands: its section and what is before it there, or its state outside. */
 function where(row) {
   const section = row.closest('.board-section'), ids = idsIn(row.parentNode);
   if (section) return { section: idOf(section), ahead: ids.slice(0, ids.indexOf(idOf(row))).reverse() };
   return { state: row.closest('[data-state]')?.dataset.state ?? 'inbox' };
 }
 
-/** Moves a row into a section of this board, after an item: "" is the first place, "last" the last. */
+/** Moves a row into a section, after an item: "" is the first place, "last" the last. */
 export function place(row, section, after, follow = true) {
   const list = listOf(section);
   deed(idOf(row), 'move', { issue: issue(), section: idOf(section), after }, follow, () => {
@@ -38,7 +36,6 @@ export function place(row, section, after, follow = true) {
   });
 }
 
-/** Moves a row a step up or down, over the edge of its section to the next. */
 export function step(row, to) {
   const up = to === 'up', near = up ? row.previousElementSibling : row.nextElementSibling;
   const section = nextSection(row, to);
@@ -50,29 +47,26 @@ export function step(row, to) {
   });
 }
 
-/** The section above or below a row's. */
 export function nextSection(row, to) {
   const section = row.closest('.board-section');
   const next = to === 'up' ? section?.previousElementSibling : section?.nextElementSibling;
   return next?.matches('.board-section') ? next : null;
 }
 
-/** Takes a row out of its list: by "restore", "hold", or by "move" to an issue that is not on the page. */
+/** Takes a row off the page: by "restore", "hold" or "move". */
 export function leave(row, verb, fields = {}) {
   beside(row);
   deed(idOf(row), verb, fields, false, fade);
 }
 
-/** Adds a slip to the end of a section. */
 export function add(row, section) {
   beside(row);
   place(row, section, 'last', false);
 }
 
-/** Puts the focus on the row that follows one that leaves. */
 const beside = (row) => visit(row.nextElementSibling ?? row.previousElementSibling);
 
-/** Shows what is done to an item, and sends it in its turn. With follow the focus goes along. */
+/** Shows what is done to an item, and sends it in its turn. */
 function deed(id, verb, fields, follow, shown, undoes) {
   const row = rowOf(id), back = row && where(row);
   if (!waiting.length) before = [...document.querySelectorAll('.rows, .slips')].map((list) => [list, [...list.children]]);
@@ -85,7 +79,6 @@ async function run() {
   while (waiting.length) await sent(waiting[0]).then(ended).catch(failed);
 }
 
-/** A refusal, in the server's words. */
 class Refused extends Error {}
 
 async function sent({ id, verb, fields }) {
@@ -97,7 +90,7 @@ async function sent({ id, verb, fields }) {
 
 const note = ({ page }) => { order = page.querySelector('[data-order]')?.dataset.order ?? order; };
 
-/** What follows a deed that is done. The screen stays as it is while others wait. */
+/** The screen stays as it is while others wait. */
 async function ended(answer) {
   const last = waiting.shift();
   if (!last.undoes) done.push(last);
@@ -107,7 +100,7 @@ async function ended(answer) {
   tell(last);
 }
 
-/** Brings the page to what the server has, unless a move has begun. Without a server it stays as it is. */
+/** Brings the page to what the server has, unless a move has begun. */
 export async function refresh() {
   const answer = await ask(location.pathname + location.search).catch((cause) => {
     if (!(cause instanceof Offline)) throw cause;
@@ -118,7 +111,7 @@ export async function refresh() {
   reconcile(answer.page);
 }
 
-/** Shows an order that the server told of. Says whether the page is older. */
+/** Shows an order that the server told of; says whether the page is older. */
 export function arrange({ version, sections, versions }) {
   const rows = [...document.querySelectorAll('.board-row')];
   if (held() || (String(version) === order && rows.every((row) => row.dataset.version === String(versions[idOf(row)])))) return false;
@@ -142,7 +135,6 @@ function tell({ id, verb, fields, follow, undoes }) {
   if (!undoes) toast(words, 'Undo', undo);
 }
 
-/** Puts everything back to where it was, and says why. */
 async function failed(cause) {
   waiting.length = 0;
   for (const [list, items] of before) for (const item of items) put(list, item, null);
@@ -154,10 +146,8 @@ async function failed(cause) {
   await refresh();
 }
 
-/** The page stays as it is, with what is typed in it. */
 const signedOut = (words, { signIn }) => toast(`${words} You have been signed out.`, 'Sign in', () => location.assign(signIn), true);
 
-/** Takes back the newest move that was not taken back. */
 export function undo() {
   const { id, back } = done.pop() ?? {};
   if (!back) return;
@@ -185,7 +175,6 @@ document.addEventListener('submit', (event) => {
 const region = document.body.appendChild(make('p', { className: 'hidden', role: 'status' }));
 let strip, timer;
 
-/** Has screen readers say something. */
 export function say(words) {
   region.textContent = '';
   requestAnimationFrame(() => { region.textContent = words; });

@@ -11,14 +11,13 @@ const kept = '.opened, .is-open, [data-own]';
 
 const rows = '.board-row, .slips > li';
 
-/** An element with properties and what stands in it. */
 export function make(tag, properties, ...inside) {
   const node = Object.assign(document.createElement(tag), properties);
   node.append(...inside);
   return node;
 }
 
-/** Puts a node into its place without it losing focus. */
+/** Puts a node into its place; it keeps the focus. */
 export function put(parent, node, before) {
   if (parent.moveBefore && node.isConnected) return parent.moveBefore(node, before);
   const at = document.activeElement;
@@ -26,7 +25,7 @@ export function put(parent, node, before) {
   if (node.contains(at)) at.focus({ preventScroll: true });
 }
 
-/** Brings the page to another state of itself: the document of an answer. */
+/** Brings the page to the document of an answer. */
 export function reconcile(page) {
   const from = document.getElementById('main'), to = page.getElementById('main');
   const focused = document.activeElement?.closest('#main [id]')?.id;
@@ -46,7 +45,6 @@ function bring(from, to) {
   for (const node of state.left) if (!state.claimed.has(node)) node.remove();
 }
 
-/** The number of the inbox in the bar. */
 function count(said) {
   const place = document.querySelector('.places a[href="/desk/inbox"]');
   if (said && place) place.textContent = said.textContent === '0' ? 'Inbox' : `Inbox ${said.textContent}`;
@@ -125,7 +123,6 @@ function spared(have, want, state) {
 /** The name of whoever looks; no two have the same. */
 export const me = () => document.querySelector('.who > a')?.firstChild.data;
 
-/** Says in a row whose words were kept that there are others. */
 function tell(row, want) {
   const open = row.matches('.is-open');
   const show = make(open ? 'a' : 'button', { className: 'plain-button' }, 'Show');
