@@ -62,7 +62,8 @@ function pressed(event) {
   }
   if (event.altKey || event.ctrlKey || event.metaKey || document.body.dataset.keys === 'off') return;
   if (event.shiftKey && event.key !== '?') return;
-  if ((keys[event.key] ?? (/^[1-9]$/.test(event.key) && keys.digit))?.(Number(event.key))) event.preventDefault();
+  const deed = /^[1-9]$/.test(event.key) ? keys.digit : keys[event.key];
+  if (deed?.(Number(event.key))) event.preventDefault();
 }
 
 function save(event, at) {
