@@ -25,13 +25,13 @@ type boardTab struct {
 	heard *complaints
 }
 
-const board = "/desk/issues/414"
+const draftBoard = "/desk/issues/414"
 
 // openBoard opens the board in a browser of its own. Whatever the browser says
 // against the page fails the test at its end.
 func openBoard(t *testing.T, base, as string, width int64) *boardTab {
 	t.Helper()
-	heard := &complaints{page: base + board}
+	heard := &complaints{page: base + draftBoard}
 	b := &boardTab{newTab(t, heard.hear), t, base, as, heard}
 	t.Cleanup(func() {
 		for _, complaint := range heard.all() {
@@ -107,7 +107,7 @@ func (b *boardTab) screen() string { return js[string](b, onScreen) }
 // stored is the order that the server has.
 func (b *boardTab) stored() string {
 	b.t.Helper()
-	sheet, _, _ := strings.Cut(string(ask(b.t, b.base, state{path: board, as: b.as})), `<div class="beside-sheet">`)
+	sheet, _, _ := strings.Cut(string(ask(b.t, b.base, state{path: draftBoard, as: b.as})), `<div class="beside-sheet">`)
 	var ids []string
 	for _, found := range regexp.MustCompile(`<(?:section|li) [^>]*id="((?:section|item)-[0-9]+)"`).FindAllStringSubmatch(sheet, -1) {
 		ids = append(ids, found[1])

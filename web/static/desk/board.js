@@ -3,7 +3,8 @@
 
 import './drag.js';
 import { arrows, current, keys } from './desk.js';
-import { add, leave, nextSection, place, step, undo } from './moves.js';
+import { start as startEditor } from './editor.js';
+import { add, leave, nextSection, place, refresh, step, undo } from './moves.js';
 import { start as startEvents } from './events.js';
 
 keys.u = () => { undo(); return true; };
@@ -94,3 +95,5 @@ function startTabs() {
 
 startTabs();
 startEvents();
+if (document.querySelector('.board')) startEditor();
+document.addEventListener('desk:changed', refresh);

@@ -73,6 +73,5 @@ export function start() {
   open();
   document.addEventListener('reconciled', here);
   document.addEventListener('desk:editing', ({ detail }) => tell(detail.item));
-  document.addEventListener('desk:changed', soon);
   document.addEventListener('visibilitychange', () => { if (ended === 'tabs' && !document.hidden) open(); });
 }
