@@ -1,5 +1,4 @@
-// What the page of an issue, and the inbox, have besides: moves by drag, menu
-// and keys. Forms and links do the same without modules.
+// What an issue's page and the inbox have besides: moves, tabs, others.
 
 import './drag.js';
 import { arrows, current, keys } from './desk.js';
@@ -15,7 +14,7 @@ keys.m = () => {
   return Boolean(opener);
 };
 
-/** Adds the slip with the focus to the n-th section of the issue that is due next. */
+/** Adds a slip to the n-th section of the next issue. */
 keys.digit = (n) => {
   const slip = current();
   if (!slip?.matches('.slips > li')) return false;

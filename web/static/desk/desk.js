@@ -1,5 +1,4 @@
-// What every page of the desk has: its keys, without modes. The page of
-// shortcuts lists them. The class tells the style sheets of modules.
+// What every page of the desk has: its keys, without modes.
 
 import { ask } from './ask.js';
 import { make } from './reconcile.js';
@@ -33,7 +32,7 @@ function go(by) {
   return visit(at ? all[all.indexOf(at) + by] : all[0]);
 }
 
-/** What single keys do; each says whether it did. Pages add theirs. */
+/** Single keys; each says whether it did something. Pages add theirs. */
 export const keys = {
   j: () => go(1),
   k: () => go(-1),
@@ -44,7 +43,6 @@ export const keys = {
   '?': () => { list(); return true; },
 };
 
-/** What Alt with an arrow does: the page of an issue has it. */
 export const arrows = { step: null, section: null };
 
 const typing = (node) => node.matches('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]');

@@ -1,5 +1,4 @@
-// Dragging rows by their handles with mouse, pen or finger: the row stays pale
-// where it is, a slip follows the pointer, a line shows the place.
+// Dragging rows by their handles with mouse, pen or finger.
 
 import { openMenu } from './menu.js';
 import { idOf, place, refresh } from './moves.js';
@@ -72,7 +71,7 @@ function show() {
   Object.assign(drag.line.style, { transform: `translate(${left}px, ${drag.to.y}px)`, inlineSize: `${width}px` });
 }
 
-/** The place under the pointer: section, the item it follows or "", and where its line is. */
+/** The place under the pointer; after is "" for the first, y where its line is. */
 function target() {
   const sheet = document.getElementById('sections').getBoundingClientRect();
   if (drag.x < sheet.left - edge || drag.x > sheet.right) return null;

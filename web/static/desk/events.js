@@ -1,5 +1,4 @@
-// What others do on this board, as it happens: their order, their words, who
-// is here and whose row they edit.
+// What others do on this board, as it happens.
 
 import { ask } from './ask.js';
 import { arrange, refresh, say } from './moves.js';
@@ -27,7 +26,7 @@ function open() {
   });
 }
 
-/** Browsers open a cut stream again; one that was refused is for us to ask for. */
+/** Browsers open cut streams again, refused ones not. */
 function lost() {
   if (ended) return;
   if (bar.textContent !== offline) say(bar.textContent = offline);
@@ -60,7 +59,6 @@ function here() {
   }
 }
 
-/** Tells the others which item is open for editing here, 0 being none. */
 function tell(item) {
   editing = item;
   ask(`${path}/presence`, { item: item || '' }).catch(() => {}); // sent again with the next stream

@@ -1,5 +1,4 @@
-// The places an item can go to, beside its row. They are those of the board
-// itself; the page of all places is the last of them.
+// The places of the board that an item can go to.
 
 import { add, idOf, leave, nextSection, place, step, titleOf } from './moves.js';
 import { make } from './reconcile.js';
@@ -74,7 +73,6 @@ function pressed(event) {
   event.stopPropagation();
 }
 
-/** Opens the menu in place of the page that a link leads to. */
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href*="/move"]');
   const row = link?.closest('.board-row, .board-inbox .slips > li');

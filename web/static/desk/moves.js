@@ -1,5 +1,4 @@
-// Moves: shown at once, sent one after the other as what was meant, and brought
-// to what the server answers. The server's order is the truth.
+// Moves: shown at once, sent one after the other, brought to what the server answers.
 
 import { ask, Offline } from './ask.js';
 import { visit } from './desk.js';
@@ -90,7 +89,6 @@ async function sent({ id, verb, fields }) {
 
 const note = ({ page }) => { order = page.querySelector('[data-order]')?.dataset.order ?? order; };
 
-/** The screen stays as it is while others wait. */
 async function ended(answer) {
   const last = waiting.shift();
   if (!last.undoes) done.push(last);
@@ -159,7 +157,6 @@ export function undo() {
   deed(id, 'move', { issue: issue(), section: back.section, after }, true, shown, true);
 }
 
-/** Takes over the forms that move items. */
 document.addEventListener('submit', (event) => {
   const [, id, verb] = new URL(event.target.action).pathname.match(/^\/desk\/items\/(\d+)\/(move|hold|restore)$/) ?? [];
   const row = rowOf(id);

@@ -55,7 +55,7 @@ const plainClass = (node) => [...node.classList].filter((name) => !name.startsWi
 const alike = (have, want) => have.nodeType === want.nodeType && have.nodeName === want.nodeName
   && (have.nodeType !== Node.ELEMENT_NODE || (plainClass(have) === plainClass(want) && !have.matches('[data-own]')));
 
-/** The node of ours that becomes want: the one with its id, else the next without one. */
+/** Our node that becomes want: by its id, else the next without. */
 function twin(at, want) {
   if (want.id) {
     const have = document.getElementById(want.id);
@@ -120,7 +120,7 @@ function spared(have, want, state) {
   return true;
 }
 
-/** The name of whoever looks; no two have the same. */
+/** The name of whoever looks. */
 export const me = () => document.querySelector('.who > a')?.firstChild.data;
 
 function tell(row, want) {
