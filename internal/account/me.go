@@ -26,6 +26,7 @@ type meView struct {
 type meForm struct {
 	Name  string           `form:"name"`
 	Theme newsletter.Theme `form:"theme"`
+	Keys  bool             `form:"single_keys"`
 }
 
 type passwordForm struct {
@@ -41,7 +42,7 @@ func (a *Account) askMe(w http.ResponseWriter, r *http.Request) error {
 // savedMe is the form as it is saved.
 func savedMe(r *http.Request) meForm {
 	me := page.User(r.Context())
-	return meForm{me.Name, me.Theme}
+	return meForm{me.Name, me.Theme, me.SingleKeys}
 }
 
 func (a *Account) showMe(w http.ResponseWriter, r *http.Request, form meForm, wrong newsletter.Invalid) error {
@@ -61,6 +62,7 @@ func (a *Account) showMe(w http.ResponseWriter, r *http.Request, form meForm, wr
 				page.Option{Value: "auto", Label: "As this device is set"},
 				page.Option{Value: "light", Label: "Light"},
 				page.Option{Value: "dark", Label: "Dark"})},
+			page.SingleKeys(form.Keys),
 		},
 		Button: "Save my settings",
 	}, a.passwordForm(r.Context(), me)}
@@ -89,7 +91,7 @@ func (a *Account) knowsPassword(ctx context.Context, me postgres.Account) bool {
 	return me.Hash != "" && !a.sessions.Person(ctx).ByLink
 }
 
-// saveMe saves name and theme.
+// saveMe saves name, theme and keys.
 func (a *Account) saveMe(w http.ResponseWriter, r *http.Request) error {
 	ctx, me := r.Context(), page.User(r.Context())
 	var form meForm
@@ -114,7 +116,10 @@ func (a *Account) saveMe(w http.ResponseWriter, r *http.Request) error {
 // save stores the form. Another name is recorded: older lines of the audit
 // bear the former one.
 func (f meForm) save(ctx context.Context, tx *postgres.Store, me newsletter.User) error {
-	if err := tx.SaveUser(ctx, me.ID, f.Name, f.Theme); err != nil || f.Name == me.Name {
+	if err := tx.SaveUser(ctx, me.ID, f.Name, f.Theme); err != nil {
+		return err
+	}
+	if err := tx.SaveKeys(ctx, me.ID, f.Keys); err != nil || f.Name == me.Name {
 		return err
 	}
 	return tx.AuditBy(ctx, me, "change their name", me.Name+" to "+f.Name)

@@ -16,7 +16,7 @@ func TestMySettings(t *testing.T) {
 	page := b.Page("/desk/me", http.StatusOK)
 	holds(t, page, "<title>My settings · ", `data-theme="auto"`, `href="/desk/me" aria-current="page"`, "wren@letter.example and are editor here")
 	form := browsertest.Fields(page, "/desk/me")
-	if form.Get("name") != "Wren Moss" || form.Get("theme") != "auto" {
+	if form.Get("name") != "Wren Moss" || form.Get("theme") != "auto" || form.Get("single_keys") != "on" {
 		t.Errorf("the form is %v", form)
 	}
 	form = url.Values{
@@ -26,7 +26,7 @@ func TestMySettings(t *testing.T) {
 	if answer := b.Post("/desk/me", form); answer.Header().Get("Location") != "/desk/me?done=saved" {
 		t.Fatalf("%d\n%s", answer.Code, answer.Body)
 	}
-	holds(t, b.Page("/desk/me?done=saved", http.StatusOK), "Your settings are saved.", `data-theme="dark"`, `value="Wren Fen"`)
+	holds(t, b.Page("/desk/me?done=saved", http.StatusOK), "Your settings are saved.", `data-theme="dark"`, `data-keys="off"`, `value="Wren Fen"`)
 	got, err := w.store.User(t.Context(), w.wren.ID)
 	want := newsletter.User{ID: w.wren.ID, Email: "wren@letter.example", Name: "Wren Fen", Role: newsletter.Editor, Theme: newsletter.ThemeDark}
 	if err != nil || got.User != want {

@@ -24,6 +24,7 @@ const (
 	Activity   = "/desk/activity"
 	MySettings = "/desk/me"
 	MyPassword = "/desk/me/password"
+	Shortcuts  = "/desk/shortcuts"
 	Kept       = "/desk/kept" // the form that an expired session interrupted
 )
 

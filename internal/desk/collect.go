@@ -10,8 +10,8 @@ import (
 	"broadsheet/internal/publish"
 )
 
-// collectRoutes are the routes of collecting: the home page, the inbox, items
-// and where links ran.
+// collectRoutes are the routes of collecting: the home page, the inbox, items,
+// where links ran, and the list of keys.
 func (d *Desk) collectRoutes() []page.Route {
 	const item = address.Items + "/{id:[0-9]+}"
 	return []page.Route{
@@ -19,6 +19,8 @@ func (d *Desk) collectRoutes() []page.Route {
 		{Method: http.MethodGet, Pattern: address.Inbox, Action: newsletter.UseDesk, Handler: d.inbox},
 		{Method: http.MethodPost, Pattern: address.Inbox, Action: newsletter.TriageItem, Handler: d.sortInbox, Form: true},
 		{Method: http.MethodGet, Pattern: address.Links, Action: newsletter.UseDesk, Handler: d.links},
+		{Method: http.MethodGet, Pattern: address.Shortcuts, Action: newsletter.UseDesk, Handler: d.shortcuts},
+		{Method: http.MethodPost, Pattern: address.Shortcuts, Action: newsletter.UseDesk, Handler: d.saveKeys, Form: true},
 		{Method: http.MethodGet, Pattern: address.NewItem, Action: newsletter.SubmitItem, Handler: d.newItem},
 		{Method: http.MethodPost, Pattern: address.Items, Action: newsletter.SubmitItem, Handler: d.createItem, Form: true},
 		{Method: http.MethodGet, Pattern: item, Action: newsletter.EditItem, Handler: d.item},

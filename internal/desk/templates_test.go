@@ -25,6 +25,7 @@ func TestTemplatesOfIssuesFitTheirViews(t *testing.T) {
 	fits(t, itemHistoryPage)
 	fits(t, orderPage)
 	fits(t, editorPage)
+	fits(t, shortcutsPage)
 }
 
 // fits type-checks a page's template against its view.

@@ -37,6 +37,9 @@ type User struct {
 	Role     Role
 	Disabled bool
 	Theme    Theme
+	// SingleKeys says that letters are keys of the desk for them, as in "press
+	// J for the next row"; without, those with Alt or Ctrl still are.
+	SingleKeys bool
 }
 
 // Theme is how a person wants the desk to look.

@@ -51,6 +51,11 @@ func (d DeskFrame) Status() int {
 	return http.StatusOK
 }
 
+// SingleKeys is the switch for the desk's single-letter keys.
+func SingleKeys(on bool) Field {
+	return Field{Name: "single_keys", Label: "Single letters are keys of the desk", Hint: "Keys with Alt or Ctrl work in any case.", Type: "checkbox", Checked: on}
+}
+
 // Places returns the places of the desk's bar that whoever asks may go to.
 func (d DeskFrame) Places() []Entry {
 	first := Entry{Title: "Desk", Path: address.Desk}
@@ -78,6 +83,7 @@ func (d DeskFrame) Further() []Entry {
 		{"Sections", address.Sections, newsletter.ManageSections},
 		{"Settings", address.Settings, newsletter.ManagePublication},
 		{"Activity", address.Activity, newsletter.SeeActivity},
+		{"Shortcuts", address.Shortcuts, newsletter.UseDesk},
 	} {
 		if newsletter.MayEver(d.User, place.action) {
 			places = append(places, Entry{Title: place.title, Path: place.path})

@@ -17,13 +17,13 @@ type Account struct {
 	Epoch int    // sessions that began in an earlier one have ended
 }
 
-const accountColumns = `id, email, name, role, disabled_at IS NOT NULL AS disabled, theme,
+const accountColumns = `id, email, name, role, disabled_at IS NOT NULL AS disabled, theme, single_keys,
 	password_hash AS hash, session_epoch AS epoch`
 
 // Users returns everybody with an account, those who may sign in first, by name.
 func (s *Store) Users(ctx context.Context) ([]newsletter.User, error) {
 	return collect[newsletter.User](ctx, s, "list the people", `
-		SELECT id, email, name, role, disabled_at IS NOT NULL AS disabled, theme
+		SELECT id, email, name, role, disabled_at IS NOT NULL AS disabled, theme, single_keys
 		FROM people ORDER BY disabled_at IS NOT NULL, lower(name), id`)
 }
 
@@ -73,6 +73,12 @@ func (s *Store) SaveUser(ctx context.Context, id int64, name string, theme newsl
 		}
 		return tx.change(ctx, "save the person", "UPDATE people SET name = $2, theme = $3 WHERE id = $1", id, name, theme)
 	})
+}
+
+// SaveKeys saves whether single letters are keys of the desk for a person, or
+// returns ErrNotFound.
+func (s *Store) SaveKeys(ctx context.Context, id int64, single bool) error {
+	return s.change(ctx, "save the person's keys", "UPDATE people SET single_keys = $2 WHERE id = $1", id, single)
 }
 
 // nameIsFree refuses a name that somebody other than the person has, in

@@ -58,7 +58,7 @@ func TestPeople(t *testing.T) {
 		t.Errorf("an empty database has people: %v, %v", none, err)
 	}
 	wren, ines := person(t, store, "Wren", newsletter.Editor), person(t, store, "ines", newsletter.Owner)
-	want := postgres.Account{User: newsletter.User{ID: wren.ID, Email: "Wren@letter.example", Name: "Wren", Role: newsletter.Editor, Theme: newsletter.ThemeAuto}, Hash: "hash of Wren", Epoch: 1}
+	want := postgres.Account{User: newsletter.User{ID: wren.ID, Email: "Wren@letter.example", Name: "Wren", Role: newsletter.Editor, Theme: newsletter.ThemeAuto, SingleKeys: true}, Hash: "hash of Wren", Epoch: 1}
 	if wren != want {
 		t.Errorf("got %+v, want %+v", wren, want)
 	}
@@ -104,7 +104,7 @@ func TestNobodyIsNotFound(t *testing.T) {
 	_, link := store.NewSignInLink(t.Context(), 4711)
 	for name, err := range map[string]error{
 		"User": byID, "UserByEmail": byEmail, "SetPassword": password, "NewSignInLink": link,
-		"SaveUser": store.SaveUser(t.Context(), 4711, "x", newsletter.ThemeAuto), "SetRole": store.SetRole(t.Context(), 4711, newsletter.Editor),
+		"SaveKeys": store.SaveKeys(t.Context(), 4711, false), "SaveUser": store.SaveUser(t.Context(), 4711, "x", newsletter.ThemeAuto), "SetRole": store.SetRole(t.Context(), 4711, newsletter.Editor),
 		"Disable": store.Disable(t.Context(), 4711), "Enable": store.Enable(t.Context(), 4711),
 	} {
 		if !errors.Is(err, newsletter.ErrNotFound) {

@@ -38,6 +38,8 @@ var least = map[string]newsletter.Role{
 	"GET /desk/kept":                                                    newsletter.Contributor,
 	"GET /desk/me":                                                      newsletter.Contributor,
 	"POST /desk/me":                                                     newsletter.Contributor,
+	"GET /desk/shortcuts":                                               newsletter.Contributor,
+	"POST /desk/shortcuts":                                              newsletter.Contributor,
 	"POST /desk/me/password":                                            newsletter.Contributor,
 	"GET /desk":                                                         newsletter.Contributor,
 	"GET /desk/inbox":                                                   newsletter.Contributor,

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/chromedp/cdproto/log"
@@ -72,6 +73,15 @@ func (c *complaints) add(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lines = append(c.lines, fmt.Sprintf(format, args...))
+}
+
+// forget drops what holds one of some texts: it was provoked.
+func (c *complaints) forget(texts ...string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lines = slices.DeleteFunc(c.lines, func(line string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(line, text) })
+	})
 }
 
 // all returns what was heard so far, a line each, in order.

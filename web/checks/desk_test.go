@@ -30,7 +30,8 @@ var deskStates = map[string][]state{
 		{name: "desk of a contributor", path: "/desk", as: contributor},
 		{name: "desk of nobody", path: "/desk", status: http.StatusSeeOther},
 	},
-	"/desk/me": {{name: "my settings", path: "/desk/me", as: editor}},
+	"/desk/me":        {{name: "my settings", path: "/desk/me", as: editor}},
+	"/desk/shortcuts": {{name: "shortcuts", path: "/desk/shortcuts", as: contributor}},
 	"/desk/kept": {
 		{name: "form kept", path: "/desk/kept?form=1", as: interrupted},
 		{name: "form kept without a page", path: "/desk/kept?form=1", as: interruptedMove},

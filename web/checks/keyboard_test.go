@@ -48,7 +48,7 @@ func TestReaderWithTheKeyboardAlone(t *testing.T) {
 func tabTo(t *testing.T, tab context.Context, words string) string {
 	t.Helper()
 	var passed []string
-	for range 120 {
+	for range 300 {
 		if err := chromedp.Do(tab, chromedp.KeyEvent(kb.Tab)); err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,14 @@ func TestTheWeekWithTheKeyboardAlone(t *testing.T) {
 
 	before := order(t, tab)
 	mark := markOf(t, before, "Herons")
-	press(t, tab, "Move "+mark+" up")
+	tabTo(t, tab, "Move "+mark+" up")
+	inView(t, tab, "Move up")
+	if err := chromedp.Do(tab, chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(tab, chromedp.Poll[bool](`Boolean(document.querySelector(".toast"))`)); err != nil {
+		t.Fatal(err)
+	}
 	after := order(t, tab)
 	if at(before, "Herons") != at(after, "Herons")+1 {
 		t.Errorf("after one step up the order is %q, before it %q", after, before)
@@ -68,6 +75,13 @@ func typeInto(t *testing.T, tab context.Context, field, words string) {
 func press(t *testing.T, tab context.Context, words string) {
 	t.Helper()
 	tabTo(t, tab, words)
+	inView(t, tab, words)
+	follow(t, tab, kb.Enter)
+}
+
+// inView fails unless what has the focus is in view.
+func inView(t *testing.T, tab context.Context, words string) {
+	t.Helper()
 	seen, err := chromedp.Run(tab, chromedp.Evaluate[bool](`(() => {
 		const box = document.activeElement.getBoundingClientRect();
 		const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -76,7 +90,6 @@ func press(t *testing.T, tab context.Context, words string) {
 	if err != nil || !seen {
 		t.Errorf("%q has the focus and is not in view (%v)", words, err)
 	}
-	follow(t, tab, kb.Enter)
 }
 
 // order returns the words of the board's rows, mark first, in order.

@@ -31,6 +31,11 @@ func show(tab context.Context, width int, scheme string) error {
 	if err := chromedp.Do(tab, chromedp.EmulateViewport(int64(width), 900)); err != nil {
 		return fmt.Errorf("set the width %d: %w", width, err)
 	}
+	return dress(tab, scheme)
+}
+
+// dress gives the tab a colour scheme.
+func dress(tab context.Context, scheme string) error {
 	prefer := emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
 	if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, prefer); err != nil {
@@ -42,7 +47,17 @@ func show(tab context.Context, width int, scheme string) error {
 // picture saves the whole page as it is shown now, as NAME-WIDTH-SCHEME.png.
 // A name may be any text; what is not a letter or digit becomes a dash.
 func picture(tab context.Context, name string, width int, scheme string) error {
-	png, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+	return keep(tab, chromedp.FullScreenshot(100), name, width, scheme)
+}
+
+// pictureInWindow saves what the window shows: what stands over the page is in
+// its place.
+func pictureInWindow(tab context.Context, name string, width int, scheme string) error {
+	return keep(tab, chromedp.CaptureScreenshot(), name, width, scheme)
+}
+
+func keep(tab context.Context, shot chromedp.Action[[]byte], name string, width int, scheme string) error {
+	png, err := chromedp.Run(tab, shot)
 	if err != nil {
 		return fmt.Errorf("take a picture: %w", err)
 	}
