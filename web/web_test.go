@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -136,9 +137,36 @@ func TestModulesShareAnAddress(t *testing.T) {
 	}
 }
 
-// maxModules is how large the desk's modules may be in all, compressed, with
-// their comments, in bytes.
-const maxModules = 18 << 10
+// How large the desk's modules may be, compressed, with their comments, in
+// bytes: all of them, and those that a page loads before anything is opened.
+const (
+	maxModules = 18 << 10
+	maxLoaded  = 14 << 10
+)
+
+// imported finds what a module loads with it. What it loads when it is needed
+// is called by import().
+var imported = regexp.MustCompile(`(?m)^import (?:.* from )?'\./([a-z]+\.js)';$`)
+
+func TestPagesLoadFewModules(t *testing.T) {
+	total, loaded, next := 0, map[string]bool{}, []string{"desk.js", "board.js"} // an issue's page has the most
+	for len(next) > 0 {
+		name := next[0]
+		if next = next[1:]; loaded[name] {
+			continue
+		}
+		loaded[name] = true
+		file := assets().named["desk/"+name]
+		total += len(file.brotlied())
+		for _, found := range imported.FindAllSubmatch(file.plain, -1) {
+			next = append(next, string(found[1]))
+		}
+	}
+	if total > maxLoaded || len(loaded) < 6 || loaded["row.js"] {
+		t.Errorf("%v are %d bytes compressed, more than %d", slices.Sorted(maps.Keys(loaded)), total, maxLoaded)
+	}
+	t.Logf("%d modules, %d bytes compressed", len(loaded), total)
+}
 
 func TestModulesAreSmall(t *testing.T) {
 	total := 0

@@ -20,6 +20,7 @@ type blueForm struct {
 
 	Action string // where it goes
 	On     string // what it is on: "413.2", "News"
+	Ask    string // address of the page on which it is unfolded; "" where it stands already
 	Wrong  string // what is wrong with the text, or ""
 	Open   bool   // it is unfolded
 }

@@ -97,3 +97,24 @@ func (w *world) publish(number int) {
 		w.t.Fatalf("%d was not published", number)
 	}
 }
+
+// The form of a blue note is on the board once it is asked for.
+func TestTheFormIsUnfoldedWhereItIsAskedFor(t *testing.T) {
+	w := newWorld(t)
+	w.draft(413)
+	id := w.item(w.emil, "Ferry", endOf(413, "News"))
+	news, _ := w.section(413, "News")
+	board := w.get(w.emil, "/desk/issues/413").is(200, fmt.Sprintf(`<a class="blue-ask" href="?edit=note-item-%d#item-%[1]d"`, id),
+		fmt.Sprintf(`href="?edit=note-section-%d#section-%[1]d"`, news.ID), `href="?edit=note#head"`)
+	board.lacks(`class="blue-add"`)
+	for edit, action := range map[string]string{
+		"note": "/desk/issues/413/blue-notes", fmt.Sprintf("note-item-%d", id): fmt.Sprintf("/desk/items/%d/blue-notes", id),
+		fmt.Sprintf("note-section-%d", news.ID): fmt.Sprintf("/desk/issues/413/sections/%d/blue-notes", news.ID),
+	} {
+		w.get(w.emil, "/desk/issues/413?edit="+edit).is(200, `class="blue-add" open`, `action="`+action+`"`, `name="key" value="`)
+		w.get(w.tove, "/desk/issues/413?edit="+edit).is(200).lacks(`class="blue-add"`)
+	}
+	for _, edit := range []string{"note-item-999999", "note-item-x", "note-", "notes", "note-section--1"} {
+		w.get(w.emil, "/desk/issues/413?edit="+edit).is(200).lacks(`class="blue-add"`)
+	}
+}

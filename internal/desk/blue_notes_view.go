@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/rand"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -82,13 +85,14 @@ func (b *blueNotes) open(typed blueForm) {
 	if b.Form == nil {
 		return
 	}
-	typed.Action, typed.On = b.Form.Action, b.Form.On
+	typed.Action, typed.On, typed.Key = b.Form.Action, b.Form.On, cmp.Or(typed.Key, b.Form.Key)
 	b.Form = &typed
 }
 
 // showBlueNotes puts the blue notes of a board where they belong. One key does
 // for all forms: with it the same note is written once on each thing. It is
-// short, as it stands there a hundred times.
+// short, as it may stand there many times. The forms themselves do not: one is
+// unfolded when it is asked for.
 func (d *Desk) showBlueNotes(view *boardView) {
 	on := map[postgres.Remarked][]postgres.BlueNote{}
 	for _, n := range view.Board.BlueNotes {
@@ -97,20 +101,44 @@ func (d *Desk) showBlueNotes(view *boardView) {
 	}
 	user, number, key := view.User, view.Board.Number, rand.Text()[:12]
 	view.Blue = d.blueNotes(user, on[postgres.Remarked{}], blueForm{
-		Action: address.DeskIssueTo(number, "blue-notes"), On: strconv.Itoa(number), Key: key,
+		Action: address.DeskIssueTo(number, "blue-notes"), On: strconv.Itoa(number), Key: key, Ask: "?edit=" + partNote + "#head",
 	}, view.Board.Object())
 	for i := range view.Sections {
 		section := &view.Sections[i]
 		section.Blue = d.blueNotes(user, on[postgres.Remarked{Section: section.ID}], blueForm{
 			Action: address.DeskSection(number, section.ID, "blue-notes"), On: section.Title, Key: key,
+			Ask: fmt.Sprintf("?edit=%s-section-%d#section-%[2]d", partNote, section.ID),
 		}, view.Board.Object())
 		for k := range section.Rows {
 			row := &section.Rows[k]
 			row.Blue = d.blueNotes(user, on[postgres.Remarked{Item: row.ID}], blueForm{
 				Action: address.DeskItemTo(row.ID, "blue-notes"), On: row.Mark, Key: key,
+				Ask: fmt.Sprintf("?edit=%s-item-%d#item-%[2]d", partNote, row.ID),
 			}, row.Object())
 		}
 	}
+}
+
+// partNote is what "edit" says to unfold the form of a blue note on the issue;
+// on a section or an item it goes on "-section-7" or "-item-7".
+const partNote = "note"
+
+// askRemark unfolds the form that "edit" names, if it names one.
+func (v *boardView) askRemark(edit string) {
+	what, found := strings.CutPrefix(edit, partNote)
+	if !found {
+		return
+	}
+	var on postgres.Remarked
+	if what != "" {
+		if n, _ := fmt.Sscanf(what, "-section-%d", &on.Section); n == 0 {
+			_, _ = fmt.Sscanf(what, "-item-%d", &on.Item) // anything else unfolds none
+		}
+		if on == (postgres.Remarked{}) {
+			return
+		}
+	}
+	v.openRemark(on, blueForm{Open: true})
 }
 
 // openRemark unfolds the form of a remark on the board, and reports whether

@@ -62,7 +62,7 @@ type boardRow struct {
 var boardPage = page.Define[boardView]("desk/board.html")
 
 // board shows an issue's board. What "edit" names is open for editing: "head",
-// "intro" or "section-7".
+// "intro", "section-7", or "note" and what a blue note is to be on.
 func (d *Desk) board(w http.ResponseWriter, r *http.Request) error {
 	number, err := issueNumber(r)
 	if err != nil {
@@ -85,6 +85,7 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request) error {
 	case (edit == partHead || edit == partIntro) && view.May.Write:
 		view.Editing = newWordsForm(r, edit, formOfIssue(view.Board))
 	}
+	view.askRemark(edit)
 	return boardPage.Render(w, r, http.StatusOK, view)
 }
 

@@ -1,6 +1,5 @@
 // Dragging rows by their handles with mouse, pen or finger.
 
-import { openMenu } from './menu.js';
 import { idOf, place, refresh } from './moves.js';
 import { make } from './reconcile.js';
 
@@ -105,9 +104,15 @@ function end(drop, at) {
   else if (slip) refresh(); // what others did meanwhile
 }
 
-function clicked(event) {
-  const handle = event.target.closest('.handle');
-  if (handle && event.timeStamp - ended > 20) openMenu(handle.closest('li'), handle);
+/** Opens the menu of a row by its handle or "Move"; the module is fetched when it is first needed. */
+async function clicked(event) {
+  const opener = event.target.closest('.handle, a[href*="/move"]');
+  const row = opener?.closest('.board-row, .board-inbox .slips > li'), keys = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!row || keys || opener.matches('.handle') && event.timeStamp - ended <= 20) return;
+  event.preventDefault();
+  const menu = await import('./menu.js').catch(() => null);
+  if (menu) menu.openMenu(row, opener);
+  else location.assign(`/desk/items/${idOf(row)}/move`);
 }
 
 function escaped(event) {

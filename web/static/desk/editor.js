@@ -2,8 +2,17 @@
 // Without this module the same links lead to pages.
 
 import { ask, Offline } from './ask.js';
-import { Editor, editors, idOf, present } from './row.js';
 import { kept, same, wordsOf } from './saves.js';
+
+/** The editors that are open, by the element they stand in; null while one is fetched. */
+export const editors = new Map();
+
+/** The id of the item whose row an element is, or 0. */
+export const idOf = (host) => Number(host.id.match(/^item-(\d+)$/)?.[1] ?? 0);
+export const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+/** Tells which item is open for editing, 0 being none. */
+export const present = () => tell('desk:editing', { item: [...editors.keys()].map(idOf).findLast(Boolean) ?? 0 });
 
 /** The row, slip or introduction that a link edits; nothing when it leads elsewhere. */
 function hostOf(link) {
@@ -20,9 +29,11 @@ async function open(link, again) {
   const host = hostOf(link);
   if (editors.has(host)) return editors.get(host)?.focus();
   editors.set(host, null);
-  const answer = await ask(link.getAttribute('href').split('#')[0]).catch((error) => {
+  const asked = ask(link.getAttribute('href').split('#')[0]).catch((error) => {
     if (!(error instanceof Offline)) throw error;
   });
+  const row = await import('./row.js').catch(() => null); // fetched when it is first needed
+  const answer = row && await asked;
   const box = answer?.page.querySelector('.editor:has(.editor-form)');
   editors.delete(host);
   host.querySelector(':scope > .editor-status')?.remove();
@@ -32,7 +43,7 @@ async function open(link, again) {
   if (again && same(kept.get(again).words, wordsOf(box.querySelector('form')))) return kept.drop(again);
   host.append(box);
   host.classList.add('is-open');
-  const editor = new Editor(host, link, box);
+  const editor = new row.Editor(host, link, box);
   if (!editor.offer() || !again) editor.focus();
   present();
 }

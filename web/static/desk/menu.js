@@ -72,11 +72,3 @@ function pressed(event) {
   event.preventDefault();
   event.stopPropagation();
 }
-
-document.addEventListener('click', (event) => {
-  const link = event.target.closest('a[href*="/move"]');
-  const row = link?.closest('.board-row, .board-inbox .slips > li');
-  if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  openMenu(row, link);
-});

@@ -2,18 +2,8 @@
 // right, saved while one writes. The server makes everything that is shown.
 
 import { ask } from './ask.js';
-import * as links from './links.js';
+import { editors, idOf, present, tell } from './editor.js';
 import { kept, same, Saves, wordsOf } from './saves.js';
-
-/** The editors that are open, by the element they stand in; null while one is fetched. */
-export const editors = new Map();
-
-/** The id of the item whose row an element is, or 0. */
-export const idOf = (host) => Number(host.id.match(/^item-(\d+)$/)?.[1] ?? 0);
-const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
-
-/** Tells which item is open for editing, 0 being none. */
-export const present = () => tell('desk:editing', { item: [...editors.keys()].map(idOf).findLast(Boolean) ?? 0 });
 
 export class Editor {
   #host;
@@ -167,7 +157,7 @@ export class Editor {
   #pressed(button) {
     const { link, choice } = button?.dataset ?? {};
     if (link) {
-      links.press(this.form, button, button.closest('li'));
+      pressLink(this.form, button, button.closest('li'));
       this.saves.typed();
     }
     if (choice) this[`_${choice}`](button.closest('.editor-panels > *'));
@@ -182,7 +172,7 @@ export class Editor {
 
   _back(panel) {
     const words = new URLSearchParams(kept.get(this.saves.path)?.words);
-    if (words.has('url')) links.fill(this.form, words.getAll('url').map((url, i) => [url, words.getAll('label')[i]]));
+    if (words.has('url')) fillLinks(this.form, words.getAll('url').map((url, i) => [url, words.getAll('label')[i]]));
     for (const field of this.form.querySelectorAll('[name]:not([type="hidden"], .editor-links *)')) {
       if (field.type === 'checkbox') field.checked = words.has(field.name);
       else field.value = words.get(field.name) ?? field.value;
@@ -248,4 +238,42 @@ export class Editor {
     event.preventDefault();
     this.done();
   }
+}
+
+// The rows of an item's links: an address and its text each, in order.
+
+const linkRows = (form) => [...form.querySelectorAll('.editor-links > li')];
+const fields = (row) => row.querySelectorAll('input');
+
+/** Adds an empty row: the form's template, whose number 0 becomes the row's. */
+function addLink(form) {
+  const row = form.querySelector('template').content.firstElementChild.cloneNode(true);
+  const number = linkRows(form).length + 1;
+  for (const part of row.querySelectorAll('*')) {
+    for (const { name, value } of [...part.attributes]) part.setAttribute(name, value.replace(/\b0\b/, number));
+    if (part.matches('label')) part.textContent = part.textContent.replace('0', number);
+  }
+  form.querySelector('.editor-links').append(row);
+  return row;
+}
+
+/** Gives a form a row for each pair of address and text; one at least. */
+function fillLinks(form, pairs) {
+  while (linkRows(form).length < pairs.length) addLink(form);
+  linkRows(form).forEach((row, i) => {
+    if (i && i >= pairs.length) return row.remove();
+    fields(row).forEach((field, k) => { field.value = pairs[i]?.[k] ?? ''; });
+  });
+}
+
+/** Does what a button of the links says, and keeps the focus with the link. */
+function pressLink(form, { dataset: { link: what } }, row) {
+  if (what === 'add') return fields(addLink(form))[0].focus();
+  const pairs = linkRows(form).map((each) => [...fields(each)].map((field) => field.value));
+  const at = linkRows(form).indexOf(row);
+  const to = { up: at - 1, down: at + 1, remove: Math.max(0, at - 1) }[what];
+  const [pair] = pairs.splice(at, 1);
+  if (what !== 'remove') pairs.splice(to, 0, pair);
+  fillLinks(form, pairs);
+  fields(linkRows(form)[to])[0].focus();
 }
