@@ -91,3 +91,14 @@ func TestLinks(t *testing.T) {
 		t.Errorf("links of a text over the limit: %d", len(got))
 	}
 }
+
+// An address whose colon is an entity is none, neither printed nor listed: only
+// texts with a colon are looked through.
+func TestNoLinkWithoutAColon(t *testing.T) {
+	for _, src := range []string{"[x](http&#58;//a.example/)", "[x](http&colon;//a.example/)", "www.a.example", "[x](//a.example/)", "<a@b.example>"} {
+		text, err := Note(src)
+		if links := Links(src); len(links) != 0 || err != nil || strings.Contains(text.HTML, "http") {
+			t.Errorf("%q has the links %+v, printed %q (%v)", src, links, text.HTML, err)
+		}
+	}
+}

@@ -79,6 +79,9 @@ type Link struct {
 // appearance, repeated ones too; mail addresses are no site. A text that [Intro]
 // refuses has none.
 func Links(src string) []Link {
+	if !strings.Contains(src, ":") {
+		return nil // every address has one
+	}
 	html, err := toHTML(src, IntroLimit, editorial)
 	if err != nil {
 		return nil
