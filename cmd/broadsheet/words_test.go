@@ -20,7 +20,7 @@ func TestWrongWords(t *testing.T) {
 		"unknown flag":            {[]string{"serve", "--colour"}, "unknown flag --colour"},
 		"half a command":          {[]string{"migrate"}, "expected one of"},
 		"argument too many":       {[]string{"serve", "now"}, "unexpected argument now"},
-		"no path to import":       {[]string{"import"}, `"<path> ..."`},
+		"no path to import":       {[]string{"import"}, "nothing to import was named"},
 		"unknown import format":   {[]string{"import", "--format", "poem", "x"}, `--format must be one of "auto","devops-weekly","markdown","jsonl"`},
 		"no export format":        {[]string{"export", "--out", "-"}, "--format"},
 		"unknown export format":   {[]string{"export", "--format", "poem", "--out", "-"}, "--format must be one of"},
@@ -64,7 +64,7 @@ func TestWrongSettings(t *testing.T) {
 // variable: it would change what a command does behind one's back.
 var calls = map[string][]string{
 	"demo":   {"database-url", "install", "fresh"},
-	"import": {"format", "dry-run", "json"},
+	"import": {"format", "dry-run", "json", "old-feed"},
 	"export": {"format", "issue", "out"},
 	"user":   {"email", "name", "role", "password-stdin"},
 }

@@ -22,6 +22,7 @@ const (
 	Sections   = "/desk/sections"
 	Settings   = "/desk/settings"
 	Activity   = "/desk/activity"
+	Redirects  = "/desk/redirects"
 	MySettings = "/desk/me"
 	MyPassword = "/desk/me/password"
 	Shortcuts  = "/desk/shortcuts"

@@ -48,6 +48,9 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodPost, Pattern: address.Sections, Action: newsletter.ManageSections, Handler: d.saveStanding, Form: true},
 		{Method: http.MethodGet, Pattern: address.Settings, Action: newsletter.ManagePublication, Handler: d.settings},
 		{Method: http.MethodPost, Pattern: address.Settings, Action: newsletter.ManagePublication, Handler: d.saveSettings, Form: true},
+		{Method: http.MethodGet, Pattern: address.Redirects, Action: newsletter.ManagePublication, Handler: d.redirects},
+		{Method: http.MethodPost, Pattern: address.Redirects, Action: newsletter.ManagePublication, Handler: d.addRedirect, Form: true},
+		{Method: http.MethodPost, Pattern: address.Redirects + "/remove", Action: newsletter.ManagePublication, Handler: d.removeRedirect},
 		{Method: http.MethodGet, Pattern: address.Activity, Action: newsletter.SeeActivity, Handler: d.activity},
 	}
 }

@@ -82,6 +82,7 @@ func (d DeskFrame) Further() []Entry {
 	}{
 		{"Sections", address.Sections, newsletter.ManageSections},
 		{"Settings", address.Settings, newsletter.ManagePublication},
+		{"Old addresses", address.Redirects, newsletter.ManagePublication},
 		{"Activity", address.Activity, newsletter.SeeActivity},
 		{"Shortcuts", address.Shortcuts, newsletter.UseDesk},
 	} {

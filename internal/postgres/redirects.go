@@ -34,3 +34,15 @@ func (s *Store) AddRedirect(ctx context.Context, r newsletter.Redirect) (added b
 	}
 	return false, err
 }
+
+// RemoveRedirect lets an old address lead nowhere. One that leads nowhere
+// already is none to remove, and no error.
+func (s *Store) RemoveRedirect(ctx context.Context, by newsletter.User, from string) error {
+	return s.Tx(ctx, func(s *Store) error {
+		tag, err := s.db.Exec(ctx, "DELETE FROM redirects WHERE from_path = $1", from)
+		if err != nil || tag.RowsAffected() == 0 {
+			return wrap(err, "remove the redirect")
+		}
+		return s.AuditBy(ctx, by, "remove redirect", from)
+	})
+}

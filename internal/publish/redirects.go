@@ -7,7 +7,43 @@ import (
 	"slices"
 
 	"broadsheet/internal/newsletter"
+	"broadsheet/internal/postgres"
 )
+
+// AddRedirect lets an old address lead to one of today. It is an
+// [newsletter.Invalid] when the address leads somewhere already, or would lead
+// in a circle.
+func AddRedirect(ctx context.Context, store *postgres.Store, by newsletter.User, r newsletter.Redirect) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	r.From = newsletter.OldAddress(r.From)
+	return store.Tx(ctx, func(tx *postgres.Store) error {
+		if err := tx.LockPublication(ctx); err != nil { // two at once could close a circle
+			return err
+		}
+		existing, err := tx.Redirects(ctx)
+		if err != nil {
+			return err
+		}
+		table := map[string]string{r.From: r.To}
+		for _, old := range existing {
+			if old.From == r.From {
+				return newsletter.Invalid{{Field: "from", Message: "leads to " + old.To + " already; remove that redirect first"}}
+			}
+			table[old.From] = old.To
+		}
+		for from := range table {
+			if !ends(table, from) {
+				return newsletter.Invalid{{Field: "to", Message: fmt.Sprintf("leads in a circle, or through more than %d other old addresses; give the address where it ends", maxHops)}}
+			}
+		}
+		if _, err := tx.AddRedirect(ctx, r); err != nil {
+			return err
+		}
+		return tx.AuditBy(ctx, by, "add redirect", r.From+" to "+r.To)
+	})
+}
 
 // redirects adds those that are not there yet. One that readers would never
 // reach the end of is left out, and the others go in.
