@@ -43,11 +43,20 @@ var ages = []struct {
 	{"quarter", "Over three months ago", 91, true},
 }
 
+// maxFilter is how many bytes of a filter's word, name or site make sense: they
+// stand in the address that a form leads back to, and proxies take some 4 KB.
+const maxFilter = 500
+
 // readInboxFilter reads the filter from the query, or from a form that was
-// sent. A state or an age that is none narrows nothing: the list is the inbox.
+// sent. A state or an age that is none narrows nothing: the list is the inbox. Neither does what is too long.
 func readInboxFilter(r *http.Request) inboxFilter {
 	var f inboxFilter
 	_ = page.DecodeForm(r, &f) // what cannot be read narrows nothing
+	for _, text := range []*string{&f.Words, &f.By, &f.Site} {
+		if len(*text) > maxFilter {
+			*text = ""
+		}
+	}
 	if !f.State.Loose() {
 		f.State = newsletter.Inbox
 	}

@@ -72,7 +72,7 @@ func (s *Store) ItemVersions(ctx context.Context, id int64, page int) ([]ItemVer
 
 // ItemVersion returns one version of an item, or ErrNotFound.
 func (s *Store) ItemVersion(ctx context.Context, id int64, version int) (ItemVersion, error) {
-	list, err := s.itemVersions(ctx, "item_id = $1 AND version = $2", id, version)
+	list, err := s.itemVersions(ctx, "item_id = $1 AND version = $2::bigint", id, version)
 	if err == nil && len(list) == 0 {
 		err = wrap(newsletter.ErrNotFound, "read the version")
 	}
@@ -118,7 +118,7 @@ func (s *Store) IssueVersions(ctx context.Context, issueID int64, page int) ([]I
 
 // IssueVersion returns one version of an issue's own words, or ErrNotFound.
 func (s *Store) IssueVersion(ctx context.Context, issueID int64, version int) (IssueVersion, error) {
-	return one[IssueVersion](ctx, s, "read the version", selectIssueVersion+" AND version = $2", issueID, version)
+	return one[IssueVersion](ctx, s, "read the version", selectIssueVersion+" AND version = $2::bigint", issueID, version)
 }
 
 // Printing is a revision of an issue, as a list names it.
