@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"broadsheet/internal/newsletter"
 )
 
@@ -60,7 +62,7 @@ func (m mover) lockToMerge(ctx context.Context, id int64, version int) (DeskItem
 }
 
 // absorb deletes an item. The kept one names who sent it and has its blue
-// notes.
+// notes and all that it said.
 func (m mover) absorb(ctx context.Context, kept, gone DeskItem) error {
 	also := kept.AlsoBy
 	for _, name := range append([]string{gone.SubmittedBy}, gone.AlsoBy...) {
@@ -74,8 +76,29 @@ func (m mover) absorb(ctx context.Context, kept, gone DeskItem) error {
 	if _, err := m.db.Exec(ctx, "UPDATE blue_notes SET item_id = $2 WHERE item_id = $1", gone.ID, kept.ID); err != nil {
 		return wrap(err, "keep the blue notes")
 	}
+	if err := m.inherit(ctx, kept.ID, gone.ID); err != nil {
+		return err
+	}
 	if _, err := m.db.Exec(ctx, "DELETE FROM items WHERE id = $1", gone.ID); err != nil {
 		return wrap(err, "remove the merged item")
 	}
 	return m.closeGap(ctx, gone.SectionID)
+}
+
+// inherit puts every version of an item that goes behind those of the one that
+// is kept, with who wrote it and when: what was left out of the merged words is
+// still found in its history, and can be brought back.
+func (m mover) inherit(ctx context.Context, kept, gone int64) error {
+	batch := &pgx.Batch{}
+	for _, id := range []int64{kept, gone} {
+		batch.Queue(keepFirst, pgx.StrictNamedArgs{"id": id})
+	}
+	batch.Queue(`
+		WITH said AS (
+		    INSERT INTO item_versions (item_id, version, person_id, name, at, title, note, links, sponsored, event_on, event_until, place_name)
+		    SELECT $1, (SELECT version FROM items WHERE id = $1) + row_number() OVER (ORDER BY version),
+		           person_id, name, at, title, note, links, sponsored, event_on, event_until, place_name
+		    FROM item_versions WHERE item_id = $2 RETURNING version)
+		UPDATE items SET version = (SELECT max(version) FROM said) WHERE id = $1`, kept, gone)
+	return wrap(m.db.SendBatch(ctx, batch).Close(), "keep what the item said")
 }

@@ -74,9 +74,9 @@ func TestMergedItemKeepsWordsAndSenders(t *testing.T) {
 	other := d.item(t, d.ines, "auks", nil)
 	merged := words("gulls and terns")
 	must(t, d.MergeItems(t.Context(), d.emil, from, other, 1, 1, words("b"), noLinks)) // b is also by Ines
-	must(t, d.MergeItems(t.Context(), d.emil, into, from, 1, 2, merged, noLinks))
+	must(t, d.MergeItems(t.Context(), d.emil, into, from, 1, 3, merged, noLinks))
 	got := d.get(t, into)
-	if got.Title != merged.Title || got.Version != 2 || got.SubmittedBy != "Tove" || len(got.AlsoBy) != 2 || got.AlsoBy[0] != "Emil" || got.AlsoBy[1] != "Ines" {
+	if got.Title != merged.Title || got.Version != 5 || got.SubmittedBy != "Tove" || len(got.AlsoBy) != 2 || got.AlsoBy[0] != "Emil" || got.AlsoBy[1] != "Ines" {
 		t.Errorf("merged as %+v", got)
 	}
 	if _, err := d.DeskItem(t.Context(), from); !errors.Is(err, newsletter.ErrNotFound) {

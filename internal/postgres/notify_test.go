@@ -93,7 +93,7 @@ func TestEveryChangeOfABoardIsTold(t *testing.T) {
 		}, []postgres.Notice{order(first, d.emil)}},
 		{"a merge", func() error {
 			return d.MergeItems(t.Context(), d.emil, a, loose, 2, 1, words, noLinks)
-		}, []postgres.Notice{inbox(d.emil), order(first, d.emil), {Kind: "item", Issue: first, Item: a, Version: 3, By: "Emil", ByID: d.emil.ID}}},
+		}, []postgres.Notice{inbox(d.emil), order(first, d.emil), {Kind: "item", Issue: first, Item: a, Version: 4, By: "Emil", ByID: d.emil.ID}}},
 		{"a section", func() error {
 			return d.RenameSection(t.Context(), d.emil, 413, section, "Instruments", newsletter.KindLinks, 0)
 		}, []postgres.Notice{order(second, d.emil)}},

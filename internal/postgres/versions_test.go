@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func TestEveryVersionOfAnItemIsKept(t *testing.T) {
 		must(t, err)
 	}
 	must(t, d.MergeItems(t.Context(), d.ines, id, other, 2, 1, words("both"), noLinks))
-	want := []string{"3 Ines: both/About both./1", "2 Emil: gulls/Counted./2", "1 Tove: gulls/About gulls./1"}
+	want := []string{"4 Ines: both/About both./1", "3 Emil: terns/About terns./1", "2 Emil: gulls/Counted./2", "1 Tove: gulls/About gulls./1"}
 	if diff := cmp.Diff(want, d.said(t, id)); diff != "" {
 		t.Error(diff)
 	}
@@ -50,8 +51,14 @@ func TestEveryVersionOfAnItemIsKept(t *testing.T) {
 	if _, err := d.ItemVersion(t.Context(), other, 1); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("the version of an item that is gone: %v", err)
 	}
-	if _, err := d.ItemVersion(t.Context(), id, 4); !errors.Is(err, newsletter.ErrNotFound) {
+	if _, err := d.ItemVersion(t.Context(), id, 5); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a version that was never saved: %v", err)
+	}
+	if _, err := d.ItemVersion(t.Context(), id, math.MaxInt64); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("a version beyond all: %v", err)
+	}
+	if _, err := d.IssueVersion(t.Context(), 1, math.MaxInt64); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("a version of an issue beyond all: %v", err)
 	}
 }
 
