@@ -87,7 +87,7 @@ func (s *Store) TriageItems(ctx context.Context, by newsletter.User, ids []int64
 		if err := m.notifyDesk(ctx, by, inboxChanged); err != nil {
 			return err
 		}
-		return m.auditAll(ctx, triaged[to.State], items, "")
+		return m.auditAll(ctx, triaged[to.State], items, "", nil)
 	})
 	return left, err
 }
@@ -141,15 +141,19 @@ func (m mover) insertAll(ctx context.Context, items []DeskItem, issue lockedIssu
 	if err := m.number(ctx, slices.Insert(others, at, placed...)); err != nil {
 		return err
 	}
+	if err := m.reopen(ctx, issue.ID); err != nil {
+		return err
+	}
 	if err := m.notifyDesk(ctx, m.by, inboxChanged); err != nil {
 		return err
 	}
 	m.did("added %d items to %s", len(items), section.Title)
-	return m.auditAll(ctx, "move item", items, fmt.Sprintf(", to %s in %d", section.Title, issue.Number))
+	return m.auditAll(ctx, "move item", items, fmt.Sprintf(", to %s in %d", section.Title, issue.Number), []int64{issue.ID})
 }
 
-// auditAll records the same deed for each of some items.
-func (m mover) auditAll(ctx context.Context, action string, items []DeskItem, where string) error {
+// auditAll records the same deed for each of some items, and the issues it
+// concerns: those of items that were left as they are have nothing to do with it.
+func (m mover) auditAll(ctx context.Context, action string, items []DeskItem, where string, issues []int64) error {
 	objects := make([]string, len(items))
 	for k, item := range items {
 		objects[k] = recorded(item.Item) + where
@@ -160,7 +164,7 @@ func (m mover) auditAll(ctx context.Context, action string, items []DeskItem, wh
 		FROM unnest(@objects::text[], @items::bigint[]) WITH ORDINALITY AS done (object, item, position) ORDER BY position`,
 		pgx.StrictNamedArgs{
 			"by": m.by.ID, "name": m.by.Name, "action": action, "objects": objects, "items": idsOf(items),
-			"issues": notNil(m.made.issues),
+			"issues": notNil(issues),
 		})
 	return wrap(err, "record "+action)
 }

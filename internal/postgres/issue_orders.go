@@ -216,5 +216,8 @@ func (m mover) rearrange(ctx context.Context, issueID int64, order Layout) error
 			"issue": issueID, "items": notNil(items), "sections": notNil(in), "positions": notNil(positions),
 			"version": m.version, "name": m.by.Name,
 		})
-	return wrap(m.db.SendBatch(ctx, batch).Close(), "restore the order")
+	if err := m.db.SendBatch(ctx, batch).Close(); err != nil {
+		return wrap(err, "restore the order")
+	}
+	return m.reopen(ctx, issueID)
 }

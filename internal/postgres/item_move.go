@@ -161,7 +161,7 @@ func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, sec
 			return err
 		}
 	}
-	if err := m.reopen(ctx, section); err != nil {
+	if err := m.reopen(ctx, issue.ID); err != nil {
 		return err
 	}
 	m.did("%s", moved(item, issue.Number, section))

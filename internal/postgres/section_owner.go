@@ -88,12 +88,12 @@ func (s *Store) empty(ctx context.Context, section BoardSection) error {
 	return nil
 }
 
-// reopen opens a section again that was to be skipped: an item has come.
-func (m mover) reopen(ctx context.Context, section BoardSection) error {
-	if section.Progress != newsletter.SectionSkipped {
-		return nil
-	}
-	_, err := m.db.Exec(ctx, "UPDATE issue_sections SET progress = 'open' WHERE id = $1", section.ID)
+// reopen opens the sections of an issue again that were to be skipped and to
+// which items have come.
+func (m mover) reopen(ctx context.Context, issueID int64) error {
+	_, err := m.db.Exec(ctx, `
+		UPDATE issue_sections SET progress = 'open'
+		WHERE issue_id = $1 AND progress = 'skipped' AND EXISTS (SELECT FROM items WHERE section_id = issue_sections.id)`, issueID)
 	return wrap(err, "open the section again")
 }
 

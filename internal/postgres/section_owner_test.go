@@ -80,6 +80,17 @@ func TestSectionsAreReadyOrSkipped(t *testing.T) {
 	for name, come := range map[string]func(){
 		"created": func() { d.item(t, d.emil, "created", to) },
 		"moved":   func() { must(t, d.MoveItem(t.Context(), d.emil, d.id(t, "gulls"), *to, 0)) },
+		"sorted": func() {
+			left, err := d.MoveItems(t.Context(), d.emil, []int64{d.item(t, d.tove, "sorted", nil)}, *to, 0)
+			wantLeft(t, left, err)
+		},
+		"brought back": func() {
+			d.item(t, d.emil, "back", to)
+			before := d.orders(t, 7)[0].Version
+			must(t, d.MoveItem(t.Context(), d.emil, d.id(t, "back"), at(7, "News"), 0))
+			must(t, mark("Tools", newsletter.SectionSkipped))
+			must(t, d.RestoreOrder(t.Context(), d.emil, 7, before, d.order(t)))
+		},
 		"stepped": func() { must(t, d.StepItem(t.Context(), d.emil, d.id(t, "terns"), false, 0)) },
 	} {
 		for _, section := range []string{"Tools", "Events"} {
