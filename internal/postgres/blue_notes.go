@@ -26,7 +26,8 @@ type BlueNote struct {
 	Title      string // of the item or section
 	Note       string // the item's
 	Links      []newsletter.Link
-	Issue      int // number of the issue it is on or its item stands in, or 0
+	Issue      int   // number of the issue it is on or its item stands in, or 0
+	IssueID    int64 // that issue's id, or 0
 	IssueState newsletter.IssueState
 	ItemState  newsletter.ItemState // "" when it is not on an item
 	Submitter  int64                // of the item
@@ -51,7 +52,7 @@ const selectBlueNote = `
 	        FROM blue_note_mentions JOIN people ON people.id = person_id WHERE note_id = blue_notes.id) AS mentioned,
 	       coalesce(blue_notes.item_id, 0) AS item_id, coalesce(blue_notes.section_id, 0) AS section_id,
 	       coalesce(items.title, sections.title, '') AS title, coalesce(items.note, '') AS note, ` + listedLinks + `,
-	       coalesce(issues.number, 0) AS issue, coalesce(issues.state, '') AS issue_state,
+	       coalesce(issues.number, 0) AS issue, coalesce(issues.id, 0) AS issue_id, coalesce(issues.state, '') AS issue_state,
 	       coalesce(items.state, '') AS item_state, coalesce(submitter_id, 0) AS submitter
 	FROM blue_notes LEFT JOIN items ON items.id = item_id
 	     LEFT JOIN issue_sections sections ON sections.id = blue_notes.section_id
@@ -86,20 +87,23 @@ func (s *Store) blueNotesOf(ctx context.Context, issueID int64) ([]BlueNote, err
 // key is never the same. It is ErrNotFound when what the remark is on is gone.
 func (s *Store) AddBlueNote(ctx context.Context, by newsletter.User, on Remarked, text, key string) error {
 	return s.Tx(ctx, func(s *Store) error {
-		issueID, number, where, err := s.lockRemarked(ctx, by, on)
+		issue, where, err := s.lockRemarked(ctx, by, on)
 		if err != nil {
 			return err
 		}
 		if key != "" {
 			key = fmt.Sprintf("%s %v %s", key, on, text)
 		}
-		var id int64
+		var id, whole int64
+		if on.Item == 0 && on.Section == 0 {
+			whole = issue
+		}
 		err = s.db.QueryRow(ctx, `
 			INSERT INTO blue_notes (issue_id, section_id, item_id, text, by_id, by_name, form_key)
 			VALUES (nullif(@issue::bigint, 0), nullif(@section::bigint, 0), nullif(@item::bigint, 0), @text, @by, @name, @key)
 			ON CONFLICT (form_key) DO NOTHING RETURNING id`,
 			pgx.StrictNamedArgs{
-				"issue": issueID, "section": on.Section, "item": on.Item, "text": text,
+				"issue": whole, "section": on.Section, "item": on.Item, "text": text,
 				"by": by.ID, "name": by.Name, "key": formKey(by, key),
 			}).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) { // the form was sent before
@@ -111,34 +115,43 @@ func (s *Store) AddBlueNote(ctx context.Context, by newsletter.User, on Remarked
 		if err := s.mention(ctx, id, text); err != nil {
 			return err
 		}
-		if err := s.notifyBoard(ctx, by, number, PartNotes); err != nil {
+		if err := s.notifyBoard(ctx, by, issue, PartNotes); err != nil {
 			return err
 		}
-		return s.AuditBy(ctx, by, "write blue note", where)
+		return s.AuditOf(ctx, by, "write blue note", where, concerning(issue, on.Item))
 	})
 }
 
+// concerning is what a deed concerns that was done in an issue, or in none, and
+// maybe to an item.
+func concerning(issueID, item int64) Ref {
+	of := Ref{Item: item}
+	if issueID != 0 {
+		of.Issues = []int64{issueID}
+	}
+	return of
+}
+
 // lockRemarked keeps what a remark is on from being removed or merged, if the
-// person may remark on it. It returns the id of the issue for a remark on the
-// issue as a whole, else 0, the number of the issue it is seen in, or 0, and how
-// the audit names the place.
-func (s *Store) lockRemarked(ctx context.Context, by newsletter.User, on Remarked) (issueID int64, number int, where string, err error) {
+// person may remark on it. It returns the id of the issue it is seen in, or 0,
+// and how the audit names the place.
+func (s *Store) lockRemarked(ctx context.Context, by newsletter.User, on Remarked) (issueID int64, where string, err error) {
 	switch {
 	case on.Item != 0:
 		item, err := s.lockItem(ctx, on.Item)
 		if err != nil {
-			return 0, 0, "", err
+			return 0, "", err
 		}
-		return 0, item.Issue, recorded(item.Item), newsletter.Allow(by, newsletter.Remark, item.Object())
+		return item.IssueID, recorded(item.Item), newsletter.Allow(by, newsletter.Remark, item.Object())
 	case on.Section != 0:
-		_, section, err := s.lockSection(ctx, by, newsletter.Remark, on.Issue, on.Section)
-		return 0, on.Issue, fmt.Sprintf("%s in %d", section.Title, on.Issue), err
+		issue, section, err := s.lockSection(ctx, by, newsletter.Remark, on.Issue, on.Section)
+		return issue.ID, fmt.Sprintf("%s in %d", section.Title, on.Issue), err
 	}
 	issue, err := s.lockIssue(ctx, on.Issue)
 	if err != nil {
-		return 0, 0, "", err
+		return 0, "", err
 	}
-	return issue.ID, issue.Number, fmt.Sprint(issue.Number), newsletter.Allow(by, newsletter.Remark, issue.object())
+	return issue.ID, fmt.Sprint(issue.Number), newsletter.Allow(by, newsletter.Remark, issue.object())
 }
 
 // mention stores whom a blue note names.
@@ -183,10 +196,10 @@ func (s *Store) FinishBlueNote(ctx context.Context, by newsletter.User, id int64
 		if err != nil {
 			return wrap(err, action)
 		}
-		if err := s.notifyBoard(ctx, by, note.Issue, PartNotes); err != nil {
+		if err := s.notifyBoard(ctx, by, note.IssueID, PartNotes); err != nil {
 			return err
 		}
-		return s.AuditBy(ctx, by, action, fmt.Sprintf("%d, by %s", id, note.By))
+		return s.AuditOf(ctx, by, action, fmt.Sprintf("%d, by %s", id, note.By), concerning(note.IssueID, note.ItemID))
 	})
 	return note, err
 }

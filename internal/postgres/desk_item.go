@@ -15,6 +15,7 @@ type DeskItem struct {
 	Version     int                   // of its words
 	Moved       int64                 // order version of its last move
 	Issue       int                   // number of the issue it stands in, or 0
+	IssueID     int64                 // that issue's id, or 0
 	IssueState  newsletter.IssueState // of that issue, or ""
 	SectionID   int64                 // section it stands in, or 0
 	Section     string                // that section's heading
@@ -35,7 +36,7 @@ func (i DeskItem) Object() newsletter.Object {
 const selectDeskItem = `
 	SELECT items.id, items.state, coalesce(place, 0) AS place, items.title, note, sponsored, event_on, event_until,
 	       place_name, reason, submitted_by, submitted_at, ` + listedLinks + `,
-	       items.version, items.moved, coalesce(issues.number, 0) AS issue, coalesce(issues.state, '') AS issue_state,
+	       items.version, items.moved, coalesce(issues.number, 0) AS issue, coalesce(issues.id, 0) AS issue_id, coalesce(issues.state, '') AS issue_state,
 	       coalesce(section_id, 0) AS section_id, coalesce(sections.title, '') AS section,
 	       coalesce(items.position, 0) AS position, coalesce(submitter_id, 0) AS submitter_id,
 	       also_by, items.changed_by, items.changed_at, reply,

@@ -73,16 +73,12 @@ func (s *Store) Gossip(ctx context.Context, payloads ...string) error {
 var inboxChanged = Notice{Kind: NoticeBoard, Part: PartInbox}
 
 // notifyBoard tells every process that a part of an issue's board has changed,
-// by the issue's number; 0 stands for the inbox.
-func (s *Store) notifyBoard(ctx context.Context, by newsletter.User, number int, part string) error {
-	if number == 0 {
+// by the issue's id; 0 stands for the inbox.
+func (s *Store) notifyBoard(ctx context.Context, by newsletter.User, issueID int64, part string) error {
+	if issueID == 0 {
 		return s.notifyDesk(ctx, by, inboxChanged)
 	}
-	notice := Notice{Kind: NoticeBoard, Part: part}
-	if err := s.db.QueryRow(ctx, "SELECT id FROM issues WHERE number = $1", number).Scan(&notice.Issue); err != nil {
-		return wrap(err, "find the board")
-	}
-	return s.notifyDesk(ctx, by, notice)
+	return s.notifyDesk(ctx, by, Notice{Kind: NoticeBoard, Part: part, Issue: issueID})
 }
 
 // notifyOrder tells every process which issues' order a move has touched.

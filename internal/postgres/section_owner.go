@@ -37,7 +37,7 @@ func (s *Store) OwnSection(ctx context.Context, by newsletter.User, number int, 
 		if err != nil || tag.RowsAffected() == 0 {
 			return wrap(err, "give the section to its owner")
 		}
-		if err := s.notifyBoard(ctx, by, number, PartSections); err != nil {
+		if err := s.notifyBoard(ctx, by, issue.ID, PartSections); err != nil {
 			return err
 		}
 		return s.AuditOf(ctx, by, "give section", fmt.Sprintf("%s in %d, to %s", section.Title, number, name), Ref{Issues: []int64{issue.ID}})
@@ -66,7 +66,7 @@ func (s *Store) MarkSection(ctx context.Context, by newsletter.User, number int,
 		if _, err := s.db.Exec(ctx, "UPDATE issue_sections SET progress = $2 WHERE id = $1", id, progress); err != nil {
 			return wrap(err, "mark the section")
 		}
-		if err := s.notifyBoard(ctx, by, number, PartSections); err != nil {
+		if err := s.notifyBoard(ctx, by, issue.ID, PartSections); err != nil {
 			return err
 		}
 		return s.AuditOf(ctx, by, "mark section", fmt.Sprintf("%s in %d: %s", section.Title, number, progress), Ref{Issues: []int64{issue.ID}})
