@@ -46,15 +46,17 @@ func both(mine, other string) string {
 // them has. Joined again, the pieces are the texts.
 func differ(a, b string) (pieces, pieces2 version) {
 	as, bs := words(a), words(b)
+	numbers := map[string]int{}
+	na, nb := numbered(as, numbers), numbered(bs, numbers)
 	start := 0
-	for start < min(len(as), len(bs)) && same(as[start], bs[start]) {
+	for start < min(len(as), len(bs)) && na[start] == nb[start] {
 		start++
 	}
 	end := 0
-	for end < min(len(as), len(bs))-start && same(as[len(as)-1-end], bs[len(bs)-1-end]) {
+	for end < min(len(as), len(bs))-start && na[len(as)-1-end] == nb[len(bs)-1-end] {
 		end++
 	}
-	keptA, keptB := common(as[start:len(as)-end], bs[start:len(bs)-end])
+	keptA, keptB := common(na[start:len(as)-end], nb[start:len(bs)-end])
 	return join(as, start, end, keptA), join(bs, start, end, keptB)
 }
 
@@ -77,10 +79,22 @@ func words(s string) []string {
 	return list
 }
 
-// same reports whether two words are equal. How much space follows does not
-// matter, but whether a paragraph ends does.
-func same(a, b string) bool {
-	return strings.TrimSpace(a) == strings.TrimSpace(b) && strings.Contains(a, "\n\n") == strings.Contains(b, "\n\n")
+// numbered returns a number for each word, the same for equal ones: they are
+// compared millions of times. How much space follows does not matter, but
+// whether a paragraph ends does.
+func numbered(words []string, numbers map[string]int) []int {
+	list := make([]int, len(words))
+	for k, word := range words {
+		key := strings.TrimSpace(word)
+		if strings.Contains(word, "\n\n") {
+			key += "\n\n"
+		}
+		if _, known := numbers[key]; !known {
+			numbers[key] = len(numbers)
+		}
+		list[k] = numbers[key]
+	}
+	return list
 }
 
 // maxCells bounds the work and memory of comparing two texts, at some 8 MB.
@@ -90,7 +104,7 @@ const maxCells = 4 << 20
 
 // common returns which words of a and of b are part of the longest sequence
 // they have in common.
-func common(a, b []string) (inA, inB []bool) {
+func common(a, b []int) (inA, inB []bool) {
 	inA, inB = make([]bool, len(a)), make([]bool, len(b))
 	width := len(b) + 1
 	if (len(a)+1)*width > maxCells {
@@ -99,7 +113,7 @@ func common(a, b []string) (inA, inB []bool) {
 	longest := make([]uint16, (len(a)+1)*width) // of a[i:] and b[j:]; both are far shorter than 65,536 words
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
-			if same(a[i], b[j]) {
+			if a[i] == b[j] {
 				longest[i*width+j] = longest[(i+1)*width+j+1] + 1
 			} else {
 				longest[i*width+j] = max(longest[(i+1)*width+j], longest[i*width+j+1])
@@ -108,7 +122,7 @@ func common(a, b []string) (inA, inB []bool) {
 	}
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
-		case same(a[i], b[j]):
+		case a[i] == b[j]:
 			inA[i], inB[j] = true, true
 			i, j = i+1, j+1
 		case longest[(i+1)*width+j] >= longest[i*width+j+1]:
