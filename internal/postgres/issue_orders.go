@@ -73,6 +73,10 @@ func (l Layout) holds(item int64) bool {
 	return slices.ContainsFunc(l, func(s LayoutSection) bool { return slices.Contains(s.Items, item) })
 }
 
+func (l Layout) equal(other Layout) bool {
+	return slices.EqualFunc(l, other, func(a, b LayoutSection) bool { return a.Section == b.Section && slices.Equal(a.Items, b.Items) })
+}
+
 func (l Layout) find(section int64) int {
 	return slices.IndexFunc(l, func(s LayoutSection) bool { return s.Section == section })
 }
@@ -166,7 +170,7 @@ func (s *Store) EarlierOrder(ctx context.Context, issueID, version int64) (Earli
 
 // RestoreOrder puts an earlier order of an issue onto what stands in it today,
 // as [Layout.Onto] says. It is a move like others and can be undone by going
-// back to the order before it. With an order changed after seen nothing
+// back to the order before it, and does nothing where things stand so already. With an order changed after seen nothing
 // happens and the error is an [OrderConflict]; a version that the issue never
 // had is ErrNotFound.
 func (s *Store) RestoreOrder(ctx context.Context, by newsletter.User, number int, version, seen int64) error {
@@ -179,11 +183,15 @@ func (s *Store) RestoreOrder(ctx context.Context, by newsletter.User, number int
 		if err != nil {
 			return err
 		}
-		if last.Version > seen {
+		order := old.Layout.Onto(board.Layout())
+		switch {
+		case order.equal(board.Layout()): // the form was sent before
+			return nil
+		case last.Version > seen:
 			return &OrderConflict{last}
 		}
 		m.did("went back to an earlier order")
-		if err := m.rearrange(ctx, board.ID, old.Layout.Onto(board.Layout())); err != nil {
+		if err := m.rearrange(ctx, board.ID, order); err != nil {
 			return err
 		}
 		return m.AuditOf(ctx, by, "restore order", fmt.Sprintf("%d of %d", version, number), Ref{Issues: m.made.issues})

@@ -57,14 +57,14 @@ func (s *Store) AddSection(ctx context.Context, by newsletter.User, number int, 
 // another section has the heading.
 func (s *Store) RenameSection(ctx context.Context, by newsletter.User, number int, id int64, title string, kind newsletter.Kind, seen int64) error {
 	return s.arrange(ctx, by, number, func(m mover, board Board) error {
+		if k := findID(board.Sections, id); k >= 0 && board.Sections[k].Title == title && board.Sections[k].Kind == kind {
+			return nil // the form was sent before
+		}
 		k, err := unmoved(board, id, seen)
 		if err != nil {
 			return err
 		}
 		section := board.Sections[k]
-		if section.Title == title && section.Kind == kind {
-			return nil
-		}
 		if section.Title != title { // one from elsewhere may be what no form can make
 			if err := freeHeading(board, id, title); err != nil {
 				return err

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -43,7 +44,8 @@ func (c *MoveConflict) Is(target error) bool { return target == newsletter.ErrCo
 // has moved. seen is the order version that the person saw: it is a
 // [MoveConflict] when the item, the one it is to follow or the section was
 // moved, renamed or removed after that; 0 is a person who saw none, and runs
-// into nothing but what is gone. An issue that is not there is an
+// into nothing but what is gone. An item that stands where it is to go is
+// there, whoever has put it there: a form that is sent again is no conflict. An issue that is not there is an
 // [newsletter.Invalid] of field "issue", an item that is not there
 // ErrNotFound.
 func (s *Store) MoveItem(ctx context.Context, by newsletter.User, id int64, to Target, seen int64) error {
@@ -54,6 +56,9 @@ func (s *Store) MoveItem(ctx context.Context, by newsletter.User, id int64, to T
 			return err
 		}
 		item, err := m.lockToMove(ctx, id, seen)
+		if errors.Is(err, newsletter.ErrConflict) {
+			return m.unlessThere(ctx, err, id, issue, to)
+		}
 		if err != nil {
 			return err
 		}
@@ -86,6 +91,22 @@ func (m mover) lockToMove(ctx context.Context, id, seen int64) (DeskItem, error)
 		return DeskItem{}, &MoveConflict{"item"}
 	}
 	return item, nil
+}
+
+// unlessThere is a conflict, or nil when the item stands where it was to go.
+func (m mover) unlessThere(ctx context.Context, conflict error, id int64, issue lockedIssue, to Target) error {
+	item, err := m.DeskItem(ctx, id)
+	if err != nil {
+		return err
+	}
+	section, _, at, err := m.target(ctx, issue, to, math.MaxInt64, id)
+	switch {
+	case errors.Is(err, newsletter.ErrConflict):
+		return conflict
+	case err == nil && (item.SectionID != section.ID || item.Position != at+1):
+		return conflict
+	}
+	return err
 }
 
 // place puts an item into a section of an issue after a neighbour, if these
