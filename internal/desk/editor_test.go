@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/browsertest"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/page"
@@ -168,6 +169,23 @@ func TestIntroductionInPlace(t *testing.T) {
 	w.inRow(w.ines, "/desk/issues/139", "intro", "Mine.", "version", "1").is(403, "139 was published meanwhile", "correction only")
 	w.inRow(w.ines, "/desk/issues/500", "intro", "Mine.", "version", "1").is(404, "The draft is gone", "it was discarded")
 	w.inRow(w.ines, "/desk/issues/500?edit=intro").is(404, "The draft is gone").lacks("your words")
+}
+
+// TestARefusedIntroductionOverwritesNobodys sends an introduction that cannot
+// be saved, while somebody else has saved another, and then one that can be, as
+// the answer says.
+func TestARefusedIntroductionOverwritesNobodys(t *testing.T) {
+	w := newWorld(t)
+	w.draft(413)
+	const to = "/desk/issues/413"
+	based := hashOf(w.written(413).Intro)
+	w.inRow(w.osman, to, "intro", "Two boats met.", "version", "1", "based", based).is(200)
+	answer := w.inRow(w.ines, to, "intro", strings.Repeat("> ", 40)+"deep", "version", "1", "based", based).is(422)
+	form := browsertest.Fields(answer.Body.String(), to)
+	w.inRow(w.ines, to, "intro", "Mine.", "version", form.Get("version"), "based", form.Get("based")).is(409, "Osman changed this introduction")
+	if got := w.written(413).Intro; got != "Two boats met." {
+		t.Errorf("stored %q", got)
+	}
 }
 
 func TestLinksPastedIntoARow(t *testing.T) {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -29,7 +30,8 @@ func (d *Desk) introEditor(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showIntroEditor shows an introduction as it was typed, where it stands on the
-// board; add fills in what there is to say besides.
+// board. It goes on saying what that was based on: somebody else's, which is
+// not shown, would be overwritten unseen; add fills in what there is to say besides.
 func (d *Desk) showIntroEditor(w http.ResponseWriter, r *http.Request, status int, board postgres.Board, form issueForm, wrong newsletter.Invalid, add func(*editorView)) error {
 	view := editorView{DeskFrame: d.editorFrame(r, "Edit the introduction"), ID: "intro", Zone: d.now.Publication().TimeZone}
 	words := newWordsForm(r, partIntro, form)
@@ -40,7 +42,7 @@ func (d *Desk) showIntroEditor(w http.ResponseWriter, r *http.Request, status in
 		view.Words = countWords(text.Plain)
 	}
 	view.Form = itemFields{Note: words.Fields[0], Action: address.DeskIssue(board.Number), Hidden: []page.Hidden{
-		{Name: "version", Value: strconv.Itoa(form.Version)}, {Name: "id", Value: strconv.FormatInt(board.ID, 10)}, {Name: "based", Value: hashOf(board.Intro)},
+		{Name: "version", Value: strconv.Itoa(form.Version)}, {Name: "id", Value: strconv.FormatInt(board.ID, 10)}, {Name: "based", Value: cmp.Or(form.Based, hashOf(board.Intro))},
 	}}
 	if add != nil {
 		add(&view)
@@ -66,7 +68,7 @@ func (d *Desk) showSavedIntro(w http.ResponseWriter, r *http.Request, number int
 	}
 	form := formOfIssue(board)
 	if form.Intro != sent.Intro {
-		form.Intro, form.Version = sent.Intro, sent.Version
+		form.Intro, form.Version, form.Based = sent.Intro, sent.Version, hashOf(sent.Intro)
 	}
 	return d.showIntroEditor(w, r, http.StatusOK, board, form, nil, func(view *editorView) {
 		view.Saved = d.local(board.ChangedAt).Format("15:04:05")
@@ -75,7 +77,7 @@ func (d *Desk) showSavedIntro(w http.ResponseWriter, r *http.Request, number int
 
 // introConflict answers that somebody else's introduction was saved first.
 func (d *Desk) introConflict(w http.ResponseWriter, r *http.Request, form issueForm, conflict conflictView, theirs postgres.Board) error {
-	form.Version = theirs.Version
+	form.Version, form.Based = theirs.Version, hashOf(theirs.Intro)
 	return d.showIntroEditor(w, r, http.StatusConflict, theirs, form, nil, func(view *editorView) {
 		conflict.DeskFrame = view.DeskFrame
 		view.Conflict, view.Theirs = &conflict, d.local(theirs.ChangedAt).Format("15:04")
