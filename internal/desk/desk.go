@@ -31,12 +31,13 @@ type Desk struct {
 	log    *slog.Logger
 	errors page.Errors
 	clock  func() time.Time // of the days; tests have one that stands still
-	beat   time.Duration    // of streams; tests have a shorter one
+	beat   time.Duration    // of streams; tests have another one
+	glance time.Duration    // of streams, too
 }
 
 // New returns a desk. It asks the database nothing until a page is asked for.
 func New(o Options) *Desk {
-	return &Desk{store: o.Store, now: o.Now, base: o.Base, log: o.Log, errors: o.Errors, clock: time.Now, beat: heartbeat}
+	return &Desk{store: o.Store, now: o.Now, base: o.Base, log: o.Log, errors: o.Errors, clock: time.Now, beat: heartbeat, glance: glance}
 }
 
 // Routes returns every route of the desk with the action it needs. Handlers

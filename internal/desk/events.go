@@ -11,10 +11,15 @@ import (
 	"broadsheet/internal/page"
 )
 
-// heartbeat is how often a silent stream shows that it is there, and whoever
-// reads it is looked at again. Proxies cut connections that are silent for
-// half a minute or longer.
-const heartbeat = 15 * time.Second
+// heartbeat is how often a silent stream shows that it is there. Proxies cut
+// connections that are silent for half a minute or longer. glance is how long
+// whoever reads a stream is told something without being looked at again: with
+// each heartbeat, and before anything is told, it is asked whether they are
+// still signed in.
+const (
+	heartbeat = 15 * time.Second
+	glance    = time.Second
+)
 
 // events streams what happens on an issue's board as server-sent events, each
 // with one line of JSON. Nothing is changed by it.
@@ -79,7 +84,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Get("Last-Event-ID") != "" { // it was cut off in between
 		stream.Missed()
 	}
-	_ = tell(w, r, stream, d.beat) // whoever read it has gone
+	_ = d.tell(w, r, stream) // whoever read it has gone
 	return nil
 }
 
@@ -95,26 +100,39 @@ func (d *Desk) openIssue(r *http.Request) (id int64, open bool, err error) {
 }
 
 // tell writes what a stream tells until it is over or nobody reads it.
-func tell(w http.ResponseWriter, r *http.Request, stream *live.Stream, every time.Duration) error {
+func (d *Desk) tell(w http.ResponseWriter, r *http.Request, stream *live.Stream) error {
 	to, err := page.NewEvents(w)
 	if err != nil {
 		return err
 	}
-	beat := time.NewTicker(every)
+	beat := time.NewTicker(d.beat)
 	defer beat.Stop()
+	looked := time.Now()
 	for {
+		silent := false
 		select {
 		case <-r.Context().Done():
 			return nil
 		case <-beat.C:
-			if user, err := page.Again(r.Context()); err == nil && !newsletter.MayEver(user, newsletter.UseDesk) {
-				stream.End(live.WhySession)
-			} else if err := to.Beat(); err != nil {
-				return err
-			}
+			silent = true
 		case <-stream.Ready():
 		}
+		out := false
+		if silent || time.Since(looked) >= d.glance {
+			user, err := page.Again(r.Context())
+			out, looked = err == nil && !newsletter.MayEver(user, newsletter.UseDesk), time.Now()
+		}
+		if out {
+			stream.End(live.WhySession)
+		} else if silent {
+			if err := to.Beat(); err != nil {
+				return err
+			}
+		}
 		events, more := stream.Take()
+		if out {
+			events = events[max(0, len(events)-1):] // nothing but that it is over
+		}
 		for _, event := range events {
 			if err := to.Send(event.Name, event.ID, event.Data); err != nil {
 				return err

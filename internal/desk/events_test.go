@@ -146,6 +146,21 @@ func TestAStreamEndsWithTheSession(t *testing.T) {
 	}
 }
 
+// Whoever is out is told nothing more, however long the next heartbeat takes.
+func TestNothingIsToldWithoutASession(t *testing.T) {
+	w := newWorld(t)
+	w.desk.beat, w.desk.glance = time.Hour, 0
+	w.follow()
+	w.draft(413)
+	_, events, who := w.watch(w.emil, 413)
+	w.event(events, "order")
+	who.Store(&newsletter.User{})
+	w.item(w.ines, "Ferry", endOf(413, "News"))
+	if rest, err := io.ReadAll(events); err != nil || !strings.Contains(string(rest), `{"why":"session"}`) || strings.Contains(string(rest), "order") {
+		t.Errorf("told %q, %v", rest, err)
+	}
+}
+
 func TestAFullProcessSaysSo(t *testing.T) {
 	w := newWorld(t)
 	w.draft(413)
