@@ -19,6 +19,8 @@ func TestTwoAtOneBoard(t *testing.T) {
 	tomas, wren := openBoard(t, base, curator, 1280), openBoard(t, base, editor, 1280)
 	tomas.until(`document.querySelector(".here")?.textContent.startsWith("Also here: Wren")`)
 	wren.until(`document.querySelector(".here")?.textContent.startsWith("Also here: Tomás")`)
+	ines := openBoard(t, base, owner, 1280)
+	ines.until(`document.querySelectorAll(".here b").length === 3 && document.querySelector(".bar").offsetHeight < 70`) // one line
 	before := tomas.stored()
 	news := fullest(before)
 	js[bool](wren, `(window.seen = null, new MutationObserver(() => { window.seen ??= performance.timeOrigin + performance.now(); }).observe(document.getElementById("sections"), {childList: true, subtree: true}), true)`)
