@@ -49,6 +49,9 @@ func TestTwoAtOneBoard(t *testing.T) {
 	wren.do(chromedp.Click(chromedp.CSS("#" + news[2] + " .changed button")))
 	wren.until(fmt.Sprintf(`document.querySelector("#%s .row-note").textContent.includes("Cranes keep a rota") && !document.querySelector(".changed")`, news[2]))
 	tomas.until(fmt.Sprintf(`document.querySelector("#%s .row-note").textContent.includes("Cranes keep a rota")`, news[2]))
+
+	post(t, base, owner, draftBoard+"/publish", send("when", "now", "override", "they wait"))
+	wren.until(`document.querySelector(".flag.done")?.textContent === "Published" && !document.querySelector(".handle")`)
 }
 
 // A move that does not reach the server goes back to where it was, and words
