@@ -19,6 +19,8 @@ func TestTwoAtOneBoard(t *testing.T) {
 	tomas, wren := openBoard(t, base, curator, 1280), openBoard(t, base, editor, 1280)
 	tomas.until(`document.querySelector(".here")?.textContent.startsWith("Also here: Wren")`)
 	wren.until(`document.querySelector(".here")?.textContent.startsWith("Also here: Tomás")`)
+	ines := openBoard(t, base, owner, 1280)
+	ines.until(`document.querySelectorAll(".here b").length === 3 && document.querySelector(".bar").offsetHeight < 70`) // one line
 	before := tomas.stored()
 	news := fullest(before)
 	js[bool](wren, `(window.seen = null, new MutationObserver(() => { window.seen ??= performance.timeOrigin + performance.now(); }).observe(document.getElementById("sections"), {childList: true, subtree: true}), true)`)
@@ -47,6 +49,9 @@ func TestTwoAtOneBoard(t *testing.T) {
 	wren.do(chromedp.Click(chromedp.CSS("#" + news[2] + " .changed button")))
 	wren.until(fmt.Sprintf(`document.querySelector("#%s .row-note").textContent.includes("Cranes keep a rota") && !document.querySelector(".changed")`, news[2]))
 	tomas.until(fmt.Sprintf(`document.querySelector("#%s .row-note").textContent.includes("Cranes keep a rota")`, news[2]))
+
+	post(t, base, owner, draftBoard+"/publish", send("when", "now", "override", "they wait"))
+	wren.until(`document.querySelector(".flag.done")?.textContent === "Published" && !document.querySelector(".handle")`)
 }
 
 // A move that does not reach the server goes back to where it was, and words

@@ -85,6 +85,9 @@ func keysMove(t *testing.T, b *boardTab) {
 	b.until(`document.querySelector("body > p[role=status]").textContent.endsWith(", 3 of ` + itoa(len(news)-1) + `.")`)
 	b.press("u")
 	b.wantOrder(moved(before, news[1], news[2]))
+	if words := js[string](b, `document.querySelector(".toast")?.textContent ?? ""`); words != "" {
+		t.Errorf("what was undone is still offered to be undone: %q", words)
+	}
 	b.press("u")
 	b.wantOrder(before)
 	b.wantFocus(news[1])

@@ -154,4 +154,11 @@ func TestInboxAtSpeed(t *testing.T) {
 	if got := b.stored(); got != before {
 		t.Errorf("after undoing the order is\n%s, want\n%s", got, before)
 	}
+	b.do(chromedp.EmulateViewport(1280, 800))
+	for range slips[4:] {
+		b.press("j")
+		if under := js[float64](b, `document.activeElement.getBoundingClientRect().bottom - document.querySelector(".bulk").getBoundingClientRect().top`); under > 0 {
+			t.Fatalf("%v px of the row with the focus are under what can be done with the chosen ones", under)
+		}
+	}
 }

@@ -52,6 +52,7 @@ func TestTwoWriteTheSameNote(t *testing.T) {
 		tomas.open(item)
 		tomas.rewrite("Tomás wrote that.")
 		tomas.status("Saved at ")
+		wren.wait("a line on its own says who changed it", `document.querySelector(".is-open > .changed")?.offsetWidth > 300`)
 		wren.rewrite("Wren wrote this.")
 		wren.waitFor(".editor .conflict", "Tomás Reis changed this note while you were writing")
 		wren.status("Not saved. Choose above first.")
@@ -61,13 +62,18 @@ func TestTwoWriteTheSameNote(t *testing.T) {
 		}
 		wren.press(way.button)
 		wren.wait(way.button, fmt.Sprintf("document.querySelector('.editor textarea')?.value === %q && !document.querySelector('.editor .conflict')", way.want))
+		if way.button == "Keep mine" {
+			wren.status("Saved at ") // with nothing more to be pressed
+		}
 		wren.press("Done")
 		wren.wait("the row is closed", `!document.querySelector(".editor")`)
 		if got := wren.stored(item); got != way.want {
 			t.Errorf("%s: stored is %q, want %q", way.button, got, way.want)
 		}
 		tomas.press("Done")
-		tomas.wait("the row is closed", `!document.querySelector(".editor")`)
+		for _, w := range []writer{tomas, wren} {
+			w.wait("the closed row shows what is stored", fmt.Sprintf(`(row => !row.querySelector(".editor, .changed") && row.querySelector(".row-note").textContent.trim().replace(/\s+/g, " ") === %q)(document.getElementById("item-%s"))`, strings.Join(strings.Fields(way.want), " "), item))
+		}
 	}
 	if n := see[int](wren, "localStorage.length"); n != 0 {
 		t.Errorf("%d texts are left in the browser", n)
@@ -211,6 +217,7 @@ func TestItemsThatGoElsewhereWhileTheirRowIsOpen(t *testing.T) {
 	w.waitFor(".editor .notice", "Tomás Reis declined it while you were writing. Your words are saved with it.")
 	w.status("Saved at ")
 	w.keys(" And more.")
+	w.wait("the row has no place in the issue any more", `document.querySelector(".is-open > .mark").textContent === ""`)
 	w.wait("more is saved", `document.querySelector(".editor .as-printed").textContent.includes("And more.")`)
 	w.press("Done")
 

@@ -5,7 +5,7 @@ import { make } from './reconcile.js';
 
 document.documentElement.classList.add('has-modules');
 
-const rows = '.board-row, .slips > li';
+export const rows = '.board-row, .slips > li';
 
 const press = (selector, within = document) => {
   const node = within?.querySelector(selector);

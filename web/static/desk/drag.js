@@ -10,15 +10,13 @@ let drag = null;
 let ended = 0;    // when the last one ended: a click of that moment is the drag's own
 
 function handles() {
-  for (const link of document.querySelectorAll('.board a[href*="/move"]')) {
-    const row = link.closest('li');
-    let handle = row.querySelector('.handle');
-    if (!handle) {
-      handle = make('button', { type: 'button', className: 'handle', ariaHasPopup: 'menu' });
-      handle.dataset.own = 'yes';
-      row.prepend(handle);
-    }
-    handle.ariaLabel = link.ariaLabel ?? link.textContent;
+  for (const row of document.querySelectorAll('.board li[id]')) {
+    const link = row.querySelector('a[href*="/move"]');
+    const handle = row.querySelector('.handle') ?? make('button', { type: 'button', className: 'handle', ariaHasPopup: 'menu' });
+    handle.dataset.own = 'yes';
+    handle.ariaLabel = link?.ariaLabel ?? link?.textContent;
+    if (!link) handle.remove();
+    else if (!handle.isConnected) row.prepend(handle);
   }
 }
 

@@ -149,6 +149,7 @@ const signedOut = (words, { signIn }) => toast(`${words} You have been signed ou
 export function undo() {
   const { id, back } = done.pop() ?? {};
   if (!back) return;
+  strip?.remove();
   if (back.state) return deed(id, back.state === 'held' ? 'hold' : 'restore', {}, false, fade, true);
   const home = document.getElementById(`section-${back.section}`);
   if (!home) return say('The section it came from is gone.');
@@ -177,7 +178,7 @@ export function say(words) {
   requestAnimationFrame(() => { region.textContent = words; });
 }
 
-/** Shows words beside a button for 8 seconds, longer under pointer or focus; what is wrong until it is closed. */
+/** Shows words beside a button for 8 seconds, longer under pointer or focus; what is wrong until closed. */
 function toast(words, label, press, wrong) {
   strip?.remove();
   const button = make('button', { type: 'button' }, label), wait = () => {

@@ -1,15 +1,13 @@
 // Bringing the page to what the server says, node by node: what stays keeps
 // its focus, its scroll position and what was typed into it.
 
-import { visit } from './desk.js';
+import { rows, visit } from './desk.js';
 
-/** Attributes that modules set and the server does not know. */
+/** Attributes that modules set. */
 const ours = /^(open|hidden|style|role|tabindex|aria-(selected|controls|expanded))$/;
 
-/** What is never taken away: what is open for editing, and what modules add. */
+/** What stays: what is open for editing, and what modules add. */
 const kept = '.opened, .is-open, [data-own]';
-
-const rows = '.board-row, .slips > li';
 
 export function make(tag, properties, ...inside) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -78,6 +76,7 @@ function children(from, to, state) {
   }
   for (; at; at = at.nextSibling) {
     if (at.nodeType !== Node.ELEMENT_NODE || !(at.matches(kept) || at.querySelector('.is-open'))) state.left.push(at);
+    else if (at.matches('.is-open')) at.querySelector('.mark')?.replaceChildren(); // it has no place now
   }
 }
 
@@ -107,14 +106,14 @@ function attributes(have, want) {
  * somebody else has changed it. Its mark and its place follow all the same.
  */
 function spared(have, want, state) {
+  have.querySelector('.changed')?.remove();
   const open = have.matches('.is-open');
-  const changed = want.dataset.version !== have.dataset.version && want.dataset.by !== me();
+  const changed = have.dataset.version && want.dataset.version !== have.dataset.version && want.dataset.by !== me();
   if (!open && !(changed && have.contains(document.activeElement))) return false;
-  for (const part of open ? ['.mark'] : ['.mark', '.row-deeds']) {
+  for (const part of ['.mark', '.row-deeds']) {
     const [mine, theirs] = [have.querySelector(part), want.querySelector(part)];
     if (mine && theirs) become(mine, theirs, state);
   }
-  have.querySelector('.changed')?.remove();
   if (changed) tell(have, want);
   else have.dataset.version = want.dataset.version;
   return true;

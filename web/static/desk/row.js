@@ -43,13 +43,14 @@ export class Editor {
   close() {
     this.box.remove();
     this.#host.classList.remove('is-open');
+    delete this.#host.dataset.version; // shown afresh
     editors.delete(this.#host);
     this.#link.focus();
     present();
     tell('desk:changed', { id: this.#host.id });
   }
 
-  /** Offers words of an earlier time that the server did not get, if there are any. */
+  /** Offers words of an earlier time that the server did not get. */
   offer() {
     const old = kept.get(this.saves.path);
     if (!old || same(old.words, wordsOf(this.form))) return kept.drop(this.saves.path);

@@ -1,6 +1,6 @@
 // Saving what somebody writes while they write it. Words are sent one request
 // at a time, the newest win, and until the server has them they are kept in
-// this browser too: neither a reload nor a cut connection loses any.
+// this browser too.
 
 import { ask, Offline } from './ask.js';
 
@@ -71,6 +71,7 @@ export class Saves {
   async flush(again) {
     clearTimeout(this.#timer);
     if (again) this.#refused = null;
+    await this.#busy; // may be at its end
     await (this.#busy ??= this.#send().finally(() => { this.#busy = null; }));
     return !this.unsaved;
   }
