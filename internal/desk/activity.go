@@ -16,12 +16,6 @@ type activityView struct {
 	Later   int // page with newer ones, or 0
 }
 
-// deed is a line of the audit as it is shown.
-type deed struct {
-	postgres.Deed
-	When moment
-}
-
 var activityPage = page.Define[activityView]("desk/activity.html")
 
 // activity shows who did what.

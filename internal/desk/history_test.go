@@ -70,8 +70,8 @@ func TestActivityOfAnIssueIsForEditors(t *testing.T) {
 	w.item(w.emil, "Elsewhere", endOf(414, "News"))
 	w.write(w.ines, 413, "Good morning.", "")
 	to := address.DeskIssueTo(413, "history")
-	w.get(w.emil, to).is(200, "Activity", "edit item", "move item", "create issue: 413", "edit issue: 413").lacks("Elsewhere", "submit item")
-	w.get(w.tove, to).is(200).lacks("Activity", "edit item")
+	w.get(w.emil, to).is(200, "Activity", "<span>edited ", "<span>moved ", "started 413", "edited the words of 413").lacks("Elsewhere", "sent in")
+	w.get(w.tove, to).is(200).lacks("Activity", "<span>edited ")
 	w.get(w.tove, to+"?show=activity").is(403)
 }
 
@@ -90,7 +90,7 @@ func TestEachPartOfAHistoryHasItsPages(t *testing.T) {
 	w.get(w.emil, to+"?show=words&page=2").is(200, "Intro 0.", "Newer").lacks("Older")
 	w.get(w.emil, to+"?show=orders").is(200, "Emil added “Item54” to News", "“Item5”", `href="?page=2&amp;show=orders">Older`).lacks("“Item4”", "Intro")
 	w.get(w.emil, to+"?show=orders&page=2").is(200, "Ines opened the issue", "“Item4”", `name="order"`)
-	w.get(w.emil, to+"?show=activity&page=2").is(200, "create issue: 413").lacks("added “Item", "Older")
+	w.get(w.emil, to+"?show=activity&page=2").is(200, "started 413").lacks("added “Item", "Older")
 	w.get(w.emil, to+"?show=activity&page=7").is(200, "Nothing has been done that long ago")
 	w.get(w.emil, to+"?show=poems").is(200, "All versions")
 }

@@ -50,7 +50,7 @@ func TestSettingsAreSavedAndShownAtOnce(t *testing.T) {
 	if w.now.Generation() == generation {
 		t.Error("readers see it only later")
 	}
-	w.get(w.osman, address.Activity).is(200, "change settings", "Osman")
+	w.get(w.osman, address.Activity).is(200, "changed the settings of", "Osman")
 	generation = w.now.Generation()
 	w.post(w.osman, address.Settings, settingsSent(settingsOf(w.publication()))).leads("/desk/settings?saved=1")
 	if w.now.Generation() != generation {
@@ -204,7 +204,7 @@ func TestActivityIsPaged(t *testing.T) {
 		must(t, w.store.AuditBy(t.Context(), w.emil, "count gulls", "<b>one</b>"))
 	}
 	w.get(w.osman, address.Activity).is(200, "Emil", "count gulls: &lt;b&gt;one", `href="?page=2"`).lacks(`href="?page=0"`)
-	w.get(w.osman, address.Activity+"?page=2").is(200, "import publication", `href="?page=1"`).lacks(`href="?page=3"`)
+	w.get(w.osman, address.Activity+"?page=2").is(200, "imported the publication", `href="?page=1"`).lacks(`href="?page=3"`)
 	w.get(w.osman, address.Activity+"?page=9").is(200, "Nothing has been done")
 	w.get(w.osman, address.Activity+"?page=x").is(200, `href="?page=2"`)
 }

@@ -99,7 +99,14 @@ func (w writer) open(item string) {
 
 func (w writer) click(selector string) {
 	w.t.Helper()
-	w.do(chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+	w.do(chromedp.ScrollIntoView(chromedp.CSS(selector)))
+	w.wait(selector+" stands still", fmt.Sprintf(`(node => {
+		const boxes = globalThis.boxes ??= new WeakMap(), box = JSON.stringify(node.getBoundingClientRect());
+		const still = boxes.get(node) === box;
+		boxes.set(node, box);
+		return still;
+	})(document.querySelector(%q))`, selector)) // a pointer that is pressed here and released there clicks nothing
+	w.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
 // keys types with real keys where the focus is.

@@ -1,0 +1,46 @@
+package desk
+
+import (
+	"regexp"
+	"strings"
+
+	"broadsheet/internal/postgres"
+)
+
+// deed is a line of the audit as it is shown.
+type deed struct {
+	postgres.Deed
+	When moment
+}
+
+// pastTense is how the deeds of the audit go on after a person's name. One that
+// is not here stands as it was recorded.
+var pastTense = map[string]string{
+	"submit item": "sent in", "edit item": "edited", "move item": "moved", "decline item": "declined", "hold item": "held",
+	"restore item": "returned to the inbox", "merge items": "merged",
+	"create issue": "started", "edit issue": "edited the words of", "discard issue": "discarded", "publish issue": "published",
+	"import issue": "imported issue", "import publication": "imported the publication", "restore order": "restored an order of",
+	"add section": "added the section", "rename section": "changed the section", "move section": "moved the section",
+	"remove section": "removed the section", "give section": "gave the section", "mark section": "marked the section",
+	"write blue note": "wrote a blue note on", "finish blue note": "finished a blue note on", "open blue note": "opened a blue note again on",
+	"add redirect": "added the old address", "remove redirect": "removed the old address",
+	"change settings": "changed the settings of", "change default sections": "changed the default sections of",
+	"change their name": "changed their name", "set their password": "set their password", "make a sign-in link": "made a sign-in link for",
+	"set up the newsletter": "set up the newsletter", "sign in by a one-time link": "signed in by a one-time link",
+	"disable": "disabled", "enable": "enabled",
+}
+
+// number finds the number by which an item is recorded, before its first words.
+var number = regexp.MustCompile(`(^| into )[0-9]+: `)
+
+// What says what was done, as it goes on after the name of who did it.
+func (d deed) What() string {
+	verb, known := pastTense[d.Action]
+	if rest, added := strings.CutPrefix(d.Action, "add "); added && !known {
+		verb, known = "added as "+rest, true
+	}
+	if !known {
+		verb = d.Action + ":"
+	}
+	return strings.TrimSuffix(strings.TrimSpace(verb+" "+number.ReplaceAllString(d.Object, "$1")), ":")
+}
