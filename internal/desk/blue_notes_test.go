@@ -104,8 +104,8 @@ func TestTheFormIsUnfoldedWhereItIsAskedFor(t *testing.T) {
 	w.draft(413)
 	id := w.item(w.emil, "Ferry", endOf(413, "News"))
 	news, _ := w.section(413, "News")
-	board := w.get(w.emil, "/desk/issues/413").is(200, fmt.Sprintf(`<a class="blue-ask" href="?edit=note-item-%d#item-%[1]d"`, id),
-		fmt.Sprintf(`href="?edit=note-section-%d#section-%[1]d"`, news.ID), `href="?edit=note#head"`)
+	board := w.get(w.emil, "/desk/issues/413").is(200, fmt.Sprintf(`<a class="blue-ask" href="/desk/issues/413?edit=note-item-%d#item-%[1]d"`, id),
+		fmt.Sprintf(`href="/desk/issues/413?edit=note-section-%d#section-%[1]d"`, news.ID), `href="/desk/issues/413?edit=note#head"`)
 	board.lacks(`class="blue-add"`)
 	for edit, action := range map[string]string{
 		"note": "/desk/issues/413/blue-notes", fmt.Sprintf("note-item-%d", id): fmt.Sprintf("/desk/items/%d/blue-notes", id),

@@ -100,20 +100,21 @@ func (d *Desk) showBlueNotes(view *boardView) {
 		on[what] = append(on[what], n)
 	}
 	user, number, key := view.User, view.Board.Number, rand.Text()[:12]
+	board := address.DeskIssue(number) + "?edit=" // as a refused form is at another address
 	view.Blue = d.blueNotes(user, on[postgres.Remarked{}], blueForm{
-		Action: address.DeskIssueTo(number, "blue-notes"), On: strconv.Itoa(number), Key: key, Ask: "?edit=" + partNote + "#head",
+		Action: address.DeskIssueTo(number, "blue-notes"), On: strconv.Itoa(number), Key: key, Ask: board + partNote + "#head",
 	}, view.Board.Object())
 	for i := range view.Sections {
 		section := &view.Sections[i]
 		section.Blue = d.blueNotes(user, on[postgres.Remarked{Section: section.ID}], blueForm{
 			Action: address.DeskSection(number, section.ID, "blue-notes"), On: section.Title, Key: key,
-			Ask: fmt.Sprintf("?edit=%s-section-%d#section-%[2]d", partNote, section.ID),
+			Ask: fmt.Sprintf("%s%s-section-%d#section-%[3]d", board, partNote, section.ID),
 		}, view.Board.Object())
 		for k := range section.Rows {
 			row := &section.Rows[k]
 			row.Blue = d.blueNotes(user, on[postgres.Remarked{Item: row.ID}], blueForm{
 				Action: address.DeskItemTo(row.ID, "blue-notes"), On: row.Mark, Key: key,
-				Ask: fmt.Sprintf("?edit=%s-item-%d#item-%[2]d", partNote, row.ID),
+				Ask: fmt.Sprintf("%s%s-item-%d#item-%[3]d", board, partNote, row.ID),
 			}, row.Object())
 		}
 	}

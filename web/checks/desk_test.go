@@ -70,6 +70,7 @@ var deskStates = map[string][]state{
 		{name: "board published", path: "/desk/issues/413", as: curator},
 		{name: "board not found", path: "/desk/issues/9999", as: curator, status: http.StatusNotFound},
 	},
+	"/desk/issues/{number:[0-9]+}/events":  {{name: "events of a printed issue", path: "/desk/issues/413/events", as: curator, status: http.StatusNoContent}},
 	"/desk/issues/{number:[0-9]+}/preview": {{name: "preview", path: "/desk/issues/414/preview", as: curator}},
 	"/desk/issues/{number:[0-9]+}/publish": {
 		{name: "publish", path: "/desk/issues/414/publish", as: curator},

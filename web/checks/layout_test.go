@@ -26,6 +26,35 @@ const zoomedWidth = 1280 / 2
 // schemes are the two colour schemes a reader may prefer.
 var schemes = []string{"light", "dark"}
 
+// layout is a width in a colour scheme.
+type layout struct {
+	width  int
+	scheme string
+}
+
+// String is "390 dark".
+func (l layout) String() string { return fmt.Sprintf("%d %s", l.width, l.scheme) }
+
+// whole are the beginnings of the names of states that are always looked at in
+// every layout: what readers and editors look at most.
+var whole = regexp.MustCompile(`^(home|issue$|issue long|archive$|search|board|editor|inbox$|desk$|sign in$)`)
+
+// layoutsOf returns the layouts that a state is looked at in. Each width and
+// each scheme is among them; every pair of them is for the states in whole, and
+// for all of them in the longer form of the checks.
+func layoutsOf(name string) []layout {
+	if !whole.MatchString(name) && os.Getenv("BROADSHEET_LONG") == "" {
+		return []layout{{1280, "light"}, {390, "dark"}, {320, "light"}}
+	}
+	var all []layout
+	for _, scheme := range schemes {
+		for _, width := range widths {
+			all = append(all, layout{width, scheme})
+		}
+	}
+	return all
+}
+
 // show lays the open page out at a width, in a colour scheme.
 func show(tab context.Context, width int, scheme string) error {
 	if err := chromedp.Do(tab, chromedp.EmulateViewport(int64(width), 900)); err != nil {

@@ -276,24 +276,21 @@ func showAnswer(tab context.Context, at, html string) error {
 	return err
 }
 
-// layouts shows the open page in every width and scheme and returns what axe
-// and the sideways scroll find, each with the layouts it was found in.
+// layouts shows the open page in its layouts and returns what axe and the
+// sideways scroll find, each with the layouts it was found in.
 func layouts(w world, name string) ([]string, error) {
 	var found findings
-	for _, scheme := range schemes {
-		for _, width := range widths {
-			layout := fmt.Sprintf("%d %s", width, scheme)
-			if err := show(w.tab, width, scheme); err != nil {
-				return nil, err
-			}
-			broken, axeErr := axe(w)
-			wide, wideErr := overflow(w)
-			if err := errors.Join(axeErr, wideErr, picture(w.tab, name, width, scheme)); err != nil {
-				return nil, err
-			}
-			found.add(layout, broken)
-			found.add(layout, wide)
+	for _, l := range layoutsOf(name) {
+		if err := show(w.tab, l.width, l.scheme); err != nil {
+			return nil, err
 		}
+		broken, axeErr := axe(w)
+		wide, wideErr := overflow(w)
+		if err := errors.Join(axeErr, wideErr, picture(w.tab, name, l.width, l.scheme)); err != nil {
+			return nil, err
+		}
+		found.add(l.String(), broken)
+		found.add(l.String(), wide)
 	}
 	if err := show(w.tab, zoomedWidth, "light"); err != nil {
 		return nil, err

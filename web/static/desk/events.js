@@ -1,17 +1,16 @@
 // What others do on this board, as it happens.
 
 import { ask } from './ask.js';
-import { arrange, refresh, say } from './moves.js';
+import { arrange, board, refresh, say } from './moves.js';
 import { make, me } from './reconcile.js';
 
-const path = location.pathname;
 const bar = make('p', { className: 'here' });
 const offline = 'Offline. Trying again.';
 let source, asked, people = [], editing = 0, ended = '';
 
 function open() {
   ended = '';
-  source = new EventSource(`${path}/events`);
+  source = new EventSource(`${board}/events`);
   const on = (name, deed) => source.addEventListener(name, (event) => deed(JSON.parse(event.data)));
   source.addEventListener('open', here);
   source.addEventListener('error', lost);
@@ -61,7 +60,7 @@ function here() {
 
 function tell(item) {
   editing = item;
-  ask(`${path}/presence`, { item: item || '' }).catch(() => {}); // sent again with the next stream
+  ask(`${board}/presence`, { item: item || '' }).catch(() => {}); // sent again with the next stream
 }
 
 /** Follows the board, if it can still change. */

@@ -9,6 +9,9 @@ const done = [];    // what can be undone
 let order = document.querySelector('[data-order]')?.dataset.order; // its version on the screen
 let before;         // lists as they were when the first of waiting was shown
 
+/** Where the board is; a refused form is elsewhere. */
+export const board = document.querySelector('.board')?.dataset.path ?? location.pathname;
+
 const held = () => waiting.length || document.body.matches('.is-dragging');
 
 export const rowOf = (id) => document.getElementById(`item-${id}`);
@@ -17,7 +20,7 @@ export const titleOf = (section) => section.querySelector('h2').textContent;
 
 const idsIn = (list) => [...list.querySelectorAll(':scope > li')].map(idOf);
 const listOf = (section) => section.querySelector('.rows') ?? section.appendChild(make('ol', { className: 'rows' }));
-const issue = () => location.pathname.split('/').pop();
+const issue = () => board.split('/').pop();
 const fade = (row) => row.classList.add('is-leaving');
 
 function where(row) {
@@ -93,14 +96,14 @@ async function ended(answer) {
   const last = waiting.shift();
   if (!last.undoes) done.push(last);
   if (waiting.length) return;
-  if (new URL(answer.path, location).pathname !== location.pathname || location.search) await refresh();
+  if (new URL(answer.path, location).pathname !== board || location.search) await refresh();
   else reconcile(answer.page);
   tell(last);
 }
 
 /** Brings the page to what the server has, unless a move has begun. */
 export async function refresh() {
-  const answer = await ask(location.pathname + location.search).catch((cause) => {
+  const answer = await ask(board === location.pathname ? board + location.search : board).catch((cause) => {
     if (!(cause instanceof Offline)) throw cause;
   });
   if (answer?.signIn) signedOut('', answer);
