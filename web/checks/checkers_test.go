@@ -88,10 +88,28 @@ func TestWalkPassesSoundPages(t *testing.T) {
 		"GET /feed":    {{name: "checker feed", path: "/feed"}},
 		"GET /moved":   {{name: "checker moved", path: "/moved", status: 302}},
 	})
-	for _, width := range widths {
-		for _, scheme := range schemes {
-			checkPicture(t, pictureFile("checker sound", width, scheme), width)
+	for _, l := range layoutsOf("checker sound") {
+		checkPicture(t, pictureFile("checker sound", l.width, l.scheme), l.width)
+	}
+}
+
+// Every width and every scheme is looked at for each state, and every pair of
+// them for those that people look at most.
+func TestLayouts(t *testing.T) {
+	t.Setenv("BROADSHEET_LONG", "")
+	for name, want := range map[string]int{"board of an editor": 6, "home": 6, "issue": 6, "issue not found": 3, "decline": 3} {
+		widths, schemes := map[int]bool{}, map[string]bool{}
+		list := layoutsOf(name)
+		for _, l := range list {
+			widths[l.width], schemes[l.scheme] = true, true
 		}
+		if len(list) != want || len(widths) != 3 || len(schemes) != 2 {
+			t.Errorf("%s is looked at in %v", name, list)
+		}
+	}
+	t.Setenv("BROADSHEET_LONG", "1")
+	if n := len(layoutsOf("decline")); n != 6 {
+		t.Errorf("the longer form looks at %d layouts", n)
 	}
 }
 
