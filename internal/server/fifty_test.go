@@ -23,10 +23,10 @@ import (
 	"broadsheet/internal/publish"
 )
 
-// Fifty editors make 2,000 deeds in the usual check and 10,000 in the long one.
+// Fifty editors make 1,000 deeds in the usual check and 10,000 in the long one.
 const (
 	fifty      = 50
-	fewDeeds   = 2_000
+	fewDeeds   = 1_000
 	manyDeeds  = 10_000
 	actAtOnce  = fifty / 2
 	onTheBoard = 60 // items

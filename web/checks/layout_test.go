@@ -37,7 +37,7 @@ func (l layout) String() string { return fmt.Sprintf("%d %s", l.width, l.scheme)
 
 // whole are the beginnings of the names of states that are always looked at in
 // every layout: what readers and editors look at most.
-var whole = regexp.MustCompile(`^(home|issue$|issue long|archive$|search|board|editor|inbox$|desk$|sign in$)`)
+var whole = regexp.MustCompile(`^(home|issue$|issue long|archive$|search found$|board|editor open|editor conflict)`)
 
 // layoutsOf returns the layouts that a state is looked at in. Each width and
 // each scheme is among them; every pair of them is for the states in whole, and
