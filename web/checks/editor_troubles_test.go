@@ -64,6 +64,7 @@ func TestTwoWriteTheSameNote(t *testing.T) {
 		wren.wait(way.button, fmt.Sprintf("document.querySelector('.editor textarea')?.value === %q && !document.querySelector('.editor .conflict')", way.want))
 		if way.button == "Keep mine" {
 			wren.status("Saved at ") // with nothing more to be pressed
+			wren.wait("nothing says any more that it was changed", `!document.querySelector(".is-open > .changed")`)
 		}
 		wren.press("Done")
 		wren.wait("the row is closed", `!document.querySelector(".editor")`)

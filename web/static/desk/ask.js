@@ -16,27 +16,19 @@ const patience = 20_000;
 /** A form below this size in bytes is still sent when its page is left: browsers allow 64 KiB in all. */
 const outlives = 30_000;
 
-/**
- * Answer is what the server said. `page` is the document of it, `path` the
- * address that it is of, `signIn` the sign-in's address when the session has
- * ended: what was sent waits there to be sent again.
- */
-class Answer {
-  constructor(status, page, path, signIn) {
-    Object.assign(this, { status, ok: status < 400, page, path, signIn });
-  }
-
-  /** What the page says first: its notice, its problems, or its heading and first sentence. */
-  get words() {
-    const text = (selector) => this.page.querySelector(selector)?.textContent.trim() ?? '';
-    return text('.notice') || text('.problems li') || [text('h1'), text('main p')].filter(Boolean).join('. ');
-  }
+/** What a page says first: its notice, its problems, or its heading and first sentence. */
+function firstOf(page) {
+  const text = (selector) => page.querySelector(selector)?.textContent.trim() ?? '';
+  return text('.notice') || text('.problems li') || [text('h1'), text('main p')].filter(Boolean).join('. ');
 }
 
 /**
  * Asks for a page, or sends a form: an URLSearchParams, a FormData or a form
- * element. Throws Offline when there is no answer, or one that says that there
- * is none for the moment.
+ * element. Throws Offline when there is no answer, or none for the moment.
+ *
+ * Returns the `page`'s document, its `path`, whether it is `ok`, what it says
+ * first in `words`, and the address to `signIn` at if the session has ended:
+ * what was sent waits there to be sent again.
  */
 export async function ask(path, form) {
   const options = { headers: { 'X-Desk': '1' }, signal: AbortSignal.timeout(patience) };
@@ -51,10 +43,8 @@ export async function ask(path, form) {
   } catch (cause) {
     throw new Offline('no answer', { cause });
   }
-  if (response.status === 502 || response.status === 503 || response.status === 504) {
-    throw new Offline(`status ${response.status}`);
-  }
-  const at = new URL(response.url);
+  if ([502, 503, 504].includes(response.status)) throw new Offline(`status ${response.status}`);
+  const at = new URL(response.url), page = read(html);
   const signIn = at.pathname === '/sign-in' ? response.url : '';
-  return new Answer(signIn ? 401 : response.status, read(html), response.headers.get('Content-Location') ?? at.pathname + at.search, signIn);
+  return { page, path: response.headers.get('Content-Location') ?? at.pathname + at.search, ok: !signIn && response.status < 400, words: firstOf(page), signIn };
 }

@@ -46,7 +46,6 @@ function show(id) {
   if (tabs().length < 2) return;
   const set = (node, name, value) => (narrow.matches ? node.setAttribute(name, value) : node.removeAttribute(name));
   set(list, 'role', 'tablist');
-  set(list, 'aria-label', 'On this page');
   for (const tab of tabs()) {
     const here = tab.hash === `#${shown}`, panel = panelOf(tab);
     set(tab.parentNode, 'role', 'presentation');

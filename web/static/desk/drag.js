@@ -8,6 +8,7 @@ const slack = 4, edge = 72;
 
 let drag = null;
 let ended = 0;    // when the last one ended: a click of that moment is the drag's own
+let menu;         // its module
 
 function handles() {
   for (const row of document.querySelectorAll('.board li[id]')) {
@@ -28,7 +29,7 @@ function pressed(event) {
   const handle = event.target.closest('.handle');
   if (!handle || event.button !== 0 || !event.isPrimary || drag) return;
   handle.setPointerCapture(event.pointerId);
-  drag = { handle, row: handle.closest('li'), pointer: event.pointerId, x: event.clientX, y: event.clientY, from: [event.clientX, event.clientY] };
+  drag = { row: handle.closest('li'), pointer: event.pointerId, from: [event.clientX, event.clientY] };
 }
 
 function moved(event) {
@@ -108,7 +109,7 @@ async function clicked(event) {
   const row = opener?.closest('.board-row, .board-inbox .slips > li'), keys = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   if (!row || keys || opener.matches('.handle') && event.timeStamp - ended <= 20) return;
   event.preventDefault();
-  const menu = await import('./menu.js').catch(() => null);
+  menu ??= await import('./menu.js').catch(() => null);
   if (menu) menu.openMenu(row, opener);
   else location.assign(`/desk/items/${idOf(row)}/move`);
 }
@@ -124,10 +125,10 @@ handles();
 document.addEventListener('reconciled', handles);
 document.addEventListener('pointerdown', pressed);
 document.addEventListener('pointermove', moved);
-document.addEventListener('pointerup', (event) => {
-  if (event.pointerId === drag?.pointer) end(true, event.timeStamp);
-  else if (ended === Infinity) ended = event.timeStamp;
+document.addEventListener('pointerup', ({ pointerId, timeStamp }) => {
+  if (pointerId === drag?.pointer) end(true, timeStamp);
+  else if (ended === Infinity) ended = timeStamp;
 });
-document.addEventListener('pointercancel', (event) => { if (event.pointerId === drag?.pointer) end(false, 0); });
+document.addEventListener('pointercancel', ({ pointerId }) => { if (pointerId === drag?.pointer) end(false, 0); });
 document.addEventListener('keydown', escaped, true);
 document.addEventListener('click', clicked);

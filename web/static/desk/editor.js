@@ -1,7 +1,7 @@
 // Editing in place: "Edit" opens the row of an item, or the introduction.
 // Without this module the same links lead to pages.
 
-import { ask, Offline } from './ask.js';
+import { ask } from './ask.js';
 import { kept, same, wordsOf } from './saves.js';
 
 /** The editors that are open, by the element they stand in; null while one is fetched. */
@@ -29,9 +29,7 @@ async function open(link, again) {
   const host = hostOf(link);
   if (editors.has(host)) return editors.get(host)?.focus();
   editors.set(host, null);
-  const asked = ask(link.getAttribute('href').split('#')[0]).catch((error) => {
-    if (!(error instanceof Offline)) throw error;
-  });
+  const asked = ask(link.getAttribute('href').split('#')[0]).catch(() => null);
   const row = await import('./row.js').catch(() => null); // fetched when it is first needed
   const answer = row && await asked;
   const box = answer?.page.querySelector('.editor:has(.editor-form)');

@@ -25,20 +25,17 @@ function item(words, deed, key, off = false) {
 function items(row) {
   const here = row.closest('.board-section'), sections = [...document.querySelectorAll('.board-section')];
   const first = !row.previousElementSibling, last = !row.nextElementSibling;
-  const lines = here ? [
+  return [...(here ? [
     item('Up', () => step(row, 'up'), 'Alt ↑', first && !nextSection(row, 'up')),
     item('Down', () => step(row, 'down'), 'Alt ↓', last && !nextSection(row, 'down')),
     item(`To the top of ${titleOf(here)}`, () => place(row, here, ''), '', first), make('hr'),
-  ] : [];
-  for (const section of sections) {
+  ] : []), ...sections.map((section) => {
     const end = () => (here ? place(row, section, 'last') : add(row, section));
-    lines.push(item(`To the end of ${titleOf(section)}`, end, '', section === here && last));
-  }
-  lines.push(make('hr'));
-  if (here) lines.push(item('Back to the inbox', () => leave(row, 'restore')));
-  if (!row.closest('[data-state="held"]')) lines.push(item('Hold for the next issue', () => leave(row, 'hold')));
-  lines.push(item('Another place…', `/desk/items/${idOf(row)}/move`));
-  return lines;
+    return item(`To the end of ${titleOf(section)}`, end, '', section === here && last);
+  }), make('hr'),
+  ...(here ? [item('Back to the inbox', () => leave(row, 'restore'))] : []),
+  ...(row.closest('[data-state="held"]') ? [] : [item('Hold for the next issue', () => leave(row, 'hold'))]),
+  item('Another place…', `/desk/items/${idOf(row)}/move`)];
 }
 
 /** Opens the menu of a row; what opened it has the focus again after. */

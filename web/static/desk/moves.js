@@ -8,6 +8,8 @@ const waiting = []; // deeds, the first of them under way
 const done = [];    // what can be undone
 let order = document.querySelector('[data-order]')?.dataset.order; // its version on the screen
 let before;         // lists as they were when the first of waiting was shown
+let deeds = 0;      // how many there were
+let told;           // the newest version heard of meanwhile
 
 /** Where the board is; a refused form is elsewhere. */
 export const board = document.querySelector('.board')?.dataset.path ?? location.pathname;
@@ -44,8 +46,7 @@ export function step(row, to) {
   if (!near && !section) return;
   deed(idOf(row), 'move', { to }, true, () => {
     const list = near ? row.parentNode : listOf(section);
-    if (near) put(list, row, up ? near : near.nextSibling);
-    else put(list, row, up ? null : list.firstChild);
+    put(list, row, up ? near : near ? near.nextSibling : list.firstChild);
   });
 }
 
@@ -74,6 +75,7 @@ function deed(id, verb, fields, follow, shown, undoes) {
   if (!waiting.length) before = [...document.querySelectorAll('.rows, .slips')].map((list) => [list, [...list.children]]);
   if (row) shown(row);
   if (row && follow) visit(row);
+  deeds++;
   if (waiting.push({ id, verb, fields, follow, back, undoes }) === 1) run();
 }
 
@@ -99,22 +101,35 @@ async function ended(answer) {
   if (new URL(answer.path, location).pathname !== board || location.search) await refresh();
   else reconcile(answer.page);
   tell(last);
+  if (again || told > order) refresh();
 }
 
-/** Brings the page to what the server has, unless a move has begun. */
-export async function refresh() {
-  const answer = await ask(board === location.pathname ? board + location.search : board).catch((cause) => {
-    if (!(cause instanceof Offline)) throw cause;
-  });
-  if (answer?.signIn) signedOut('', answer);
-  if (!answer?.ok || held()) return;
-  note(answer);
-  reconcile(answer.page);
+let again, asking;
+
+/** Brings the page to what the server has, after the moves under way. */
+export function refresh() {
+  again = true;
+  return asking ??= fresh().finally(() => { asking = null; });
+}
+
+async function fresh() {
+  while (again && !held()) {
+    const turn = deeds;
+    again = false;
+    const answer = await ask(board === location.pathname ? board + location.search : board).catch(() => null);
+    if (answer?.signIn) signedOut('', answer);
+    if (turn !== deeds || held()) again = true; // it may be of before
+    else if (answer?.ok) {
+      note(answer);
+      reconcile(answer.page);
+    }
+  }
 }
 
 /** Shows an order that the server told of; says whether the page is older. */
 export function arrange({ version, sections, versions }) {
   const rows = [...document.querySelectorAll('.board-row')];
+  if (held()) told = version;
   if (held() || (String(version) === order && rows.every((row) => row.dataset.version === String(versions[idOf(row)])))) return false;
   for (const { id, items } of sections) {
     const section = document.getElementById(`section-${id}`);

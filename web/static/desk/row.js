@@ -23,7 +23,6 @@ export class Editor {
     hear('click', ({ target }) => this.#pressed(target.closest('[data-link], [data-choice]')));
     hear('paste', (event) => this.#pasted(event));
     hear('submit', (event) => this.#submitted(event));
-    hear('keydown', (event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && this.#submitted(event));
     editors.set(host, this);
   }
 
