@@ -17,16 +17,20 @@ const strictTransport = "Strict-Transport-Security"
 
 // wanted are the headers that every answer has, whatever it is.
 var wanted = map[string]string{
-	"Content-Security-Policy":    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-	"X-Content-Type-Options":     "nosniff",
+	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+	"X-Content-Type-Options":  "nosniff",
+	strictTransport:           "max-age=31536000",
+}
+
+// wantedInside are those that answers have besides where it matters who asks.
+var wantedInside = map[string]string{
 	"Referrer-Policy":            "strict-origin-when-cross-origin",
 	"Cross-Origin-Opener-Policy": "same-origin",
 	"X-Frame-Options":            "DENY",
-	strictTransport:              "max-age=31536000",
 }
 
 // securityOf returns those headers of an answer that the wanted ones are about.
-func securityOf(w *httptest.ResponseRecorder) map[string]string {
+func securityOf(w *httptest.ResponseRecorder, wanted map[string]string) map[string]string {
 	got := map[string]string{}
 	for name := range wanted {
 		if lines := w.Result().Header.Values(name); len(lines) > 0 {
@@ -75,9 +79,30 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		if w.Code != test.status {
 			t.Errorf("%s %s %v: status %d, want %d", test.method, test.target, test.headers, w.Code, test.status)
 		}
-		if diff := cmp.Diff(wanted, securityOf(w)); diff != "" {
+		if diff := cmp.Diff(wanted, securityOf(w, wanted)); diff != "" {
 			t.Errorf("%s %s %v (-want +got):\n%s", test.method, test.target, test.headers, diff)
 		}
+	}
+}
+
+func TestWindowsOfTheDeskAreGuarded(t *testing.T) {
+	p := start(t, filled(t), nil)
+	for _, target := range []string{"/sign-in", "/desk", "/desk/inbox", "/desk/settings"} {
+		if diff := cmp.Diff(wantedInside, securityOf(p.get(target), wantedInside)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", target, diff)
+		}
+	}
+	if page := p.get("/issues/100").Body.String(); !strings.Contains(page, `<meta name="referrer" content="strict-origin-when-cross-origin">`) {
+		t.Error("a public page says nothing of referrers")
+	}
+}
+
+// A map of headers in Go is quick up to eight of them.
+func TestAHeldPageHasFewHeaders(t *testing.T) {
+	p := start(t, filled(t), func(o *server.Options) { o.Base = "http://localhost:8080" })
+	w := p.get("/issues/100", "Accept-Encoding", "br")
+	if n := len(w.Result().Header); n > 8 || w.Header().Get("Content-Encoding") != "br" {
+		t.Errorf("%d headers: %v", n, w.Header())
 	}
 }
 

@@ -104,7 +104,7 @@ func private(o Options, routes *Routes, errorPages page.Errors) {
 		Store: o.Store, Sessions: sessions, Hasher: cmp.Or(o.Hasher, password.New()), Frame: errorPages.Frame,
 		HasPage: func(path string) bool { return routes.Match(chi.NewRouteContext(), http.MethodGet, path) },
 	})
-	r := routes.With(requestID, clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
+	r := routes.With(requestID, windowHeaders, clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
 	g.register(r, accounts.Routes()...)
 	g.register(r, desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages}).Routes()...)
 	g.register(r, g.keptRoute())
