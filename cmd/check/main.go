@@ -104,8 +104,8 @@ func check(ctx context.Context, f flags, out io.Writer) bool {
 		os.Setenv("BROADSHEET_LONG", "1")
 	}
 	r := runner{out: out, verbose: f.Verbose, strict: os.Getenv("CI") != ""}
-	for _, s := range chosen {
-		r.run(ctx, s)
+	for _, group := range together(chosen) {
+		r.run(ctx, group...)
 	}
 	return r.close()
 }

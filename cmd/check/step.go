@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"broadsheet/internal/install"
@@ -15,8 +16,9 @@ import (
 
 // step is one part of the check.
 type step struct {
-	name  string
-	needs []install.Need
+	name   string
+	needs  []install.Need
+	beside bool // it runs beside the step before it
 	// run does it, telling w what a person needs to see if it fails. It fails
 	// with a leftOut when it could not be done but nothing is wrong with the code.
 	run func(ctx context.Context, w io.Writer) error
@@ -67,23 +69,52 @@ func needsOf(chosen []step) []install.Need {
 	return needs
 }
 
-// runner runs steps one after another and counts how they end.
+// together splits steps into those that run at the same time.
+func together(chosen []step) (groups [][]step) {
+	for i, s := range chosen {
+		if s.beside && i > 0 {
+			groups[len(groups)-1] = append(groups[len(groups)-1], s)
+		} else {
+			groups = append(groups, []step{s})
+		}
+	}
+	return groups
+}
+
+// runner runs steps and counts how they end.
 type runner struct {
 	out     io.Writer
 	verbose bool // show what passing steps print
 	strict  bool // a step without what it needs has failed, and is not left out
 
+	mu                      sync.Mutex // guards what follows, and out
 	passed, failed, skipped int
 }
 
-// run does one step: its name at once, its duration and result when it has ended,
-// then what it printed if that is worth reading.
-func (r *runner) run(ctx context.Context, s step) {
+// run does steps at the same time.
+func (r *runner) run(ctx context.Context, group ...step) {
+	if len(group) > 1 {
+		fmt.Fprintln(r.out, strings.Join(stepNames(group), " and "), "side by side")
+	}
+	var running sync.WaitGroup
+	for _, s := range group {
+		running.Go(func() {
+			var said bytes.Buffer
+			start := time.Now()
+			err := r.attempt(ctx, s, &said)
+			r.report(s, time.Since(start), err, said.Bytes())
+		})
+	}
+	running.Wait()
+}
+
+// report counts a step that has ended and prints its duration and result, then
+// what it printed if that is worth reading.
+func (r *runner) report(s step, duration time.Duration, err error, said []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	fmt.Fprintf(r.out, "%-12s ", s.name)
-	var said bytes.Buffer
-	start := time.Now()
-	err := r.attempt(ctx, s, &said)
-	took := fmt.Sprintf("%6.1fs", time.Since(start).Seconds())
+	took := fmt.Sprintf("%6.1fs", duration.Seconds())
 	left, isLeftOut := errors.AsType[leftOut](err)
 	switch {
 	case err == nil:
@@ -97,7 +128,7 @@ func (r *runner) run(ctx context.Context, s step) {
 		fmt.Fprintln(r.out, took, "failed:", err)
 	}
 	if r.verbose || err != nil && !isLeftOut {
-		r.out.Write(said.Bytes())
+		r.out.Write(said)
 	}
 }
 

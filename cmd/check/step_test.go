@@ -37,33 +37,33 @@ var anyTime = regexp.MustCompile(` +\d+\.\ds`)
 func TestRunner(t *testing.T) {
 	tests := []struct {
 		name    string
-		runner  runner
+		runner  *runner
 		steps   []step
 		ok      bool
 		printed []string
 	}{
-		{"nothing", runner{}, nil, true, []string{"0 passed, 0 failed, 0 skipped"}},
-		{"all well", runner{}, []step{sound, sound}, true, []string{
+		{"nothing", &runner{}, nil, true, []string{"0 passed, 0 failed, 0 skipped"}},
+		{"all well", &runner{}, []step{sound, sound}, true, []string{
 			"sound passed", "sound passed", "2 passed, 0 failed, 0 skipped"}},
-		{"one failed, and its words are shown", runner{}, []step{broken, sound}, false, []string{
+		{"one failed, and its words are shown", &runner{}, []step{broken, sound}, false, []string{
 			"broken failed: it broke", "broken at work", "sound passed", "1 passed, 1 failed, 0 skipped"}},
-		{"left out by itself", runner{}, []step{far}, true, []string{
+		{"left out by itself", &runner{}, []step{far}, true, []string{
 			"far skipped: too far from here", "0 passed, 0 failed, 1 skipped"}},
-		{"left out by itself in CI", runner{strict: true}, []step{far}, true, []string{
+		{"left out by itself in CI", &runner{strict: true}, []step{far}, true, []string{
 			"far skipped: too far from here", "0 passed, 0 failed, 1 skipped"}},
-		{"machine lacks something", runner{}, []step{dark}, true, []string{
+		{"machine lacks something", &runner{}, []step{dark}, true, []string{
 			"dark skipped: Lamp is not on this machine; " + howToHave, "0 passed, 0 failed, 1 skipped"}},
-		{"CI lacks something", runner{strict: true}, []step{dark}, false, []string{
+		{"CI lacks something", &runner{strict: true}, []step{dark}, false, []string{
 			"dark failed: Lamp is not on this machine; " + howToHave, "0 passed, 1 failed, 0 skipped"}},
-		{"verbose", runner{verbose: true}, []step{sound}, true, []string{
+		{"verbose", &runner{verbose: true}, []step{sound}, true, []string{
 			"sound passed", "sound at work", "1 passed, 0 failed, 0 skipped"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out strings.Builder
 			test.runner.out = &out
-			for _, s := range test.steps {
-				test.runner.run(t.Context(), s)
+			for _, group := range together(test.steps) {
+				test.runner.run(t.Context(), group...)
 			}
 			if ok := test.runner.close(); ok != test.ok {
 				t.Errorf("ended well: %v, want %v", ok, test.ok)
@@ -76,6 +76,24 @@ func TestRunner(t *testing.T) {
 				t.Errorf("printed (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestStepsSideBySide has two steps wait for each other.
+func TestStepsSideBySide(t *testing.T) {
+	met := make(chan bool)
+	first, second := sound, sound
+	first.run = func(context.Context, io.Writer) error { met <- true; return nil }
+	second.beside, second.run = true, func(context.Context, io.Writer) error { <-met; return errors.New("met") }
+	var out strings.Builder
+	r := runner{out: &out}
+	groups := together([]step{second, sound, first, second}) // nothing stands before the first one
+	if len(groups) != 3 || len(groups[2]) != 2 {
+		t.Fatalf("%d groups, the last of %d", len(groups), len(groups[len(groups)-1]))
+	}
+	r.run(t.Context(), groups[2]...)
+	if r.close() || r.passed != 1 || r.failed != 1 || !strings.HasPrefix(out.String(), "sound and sound side by side\n") {
+		t.Errorf("it prints %q", out.String())
 	}
 }
 

@@ -28,7 +28,7 @@ var steps = []step{
 	{name: "staticcheck", run: command("go", "tool", "staticcheck", "./...")},
 	{name: "govulncheck", run: govulncheck},
 	{name: "test", run: test, needs: []install.Need{install.GCC, postgreSQL}},
-	{name: "pages", run: pages, needs: []install.Need{
+	{name: "pages", run: pages, beside: true, needs: []install.Need{ // a browser leaves half a machine idle
 		install.Chromium, install.Node, install.NPM, install.Java, postgreSQL}},
 }
 

@@ -165,13 +165,7 @@ func TestAnOrderChangedMeanwhileIsNotReplaced(t *testing.T) {
 // order, and in any case every item stands in exactly one place.
 func TestAnyOrderComesBack(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		_, err := d.pool.Exec(t.Context(), "DELETE FROM items; DELETE FROM issues")
-		must(t, err)
-		o := &orderTest{d, &model{map[int][]modelSection{}, map[int64]newsletter.ItemState{}}, t, rt, 0}
-		o.open(412)
-		o.open(413)
+	withOrders(t, func(rt *rapid.T, o *orderTest) {
 		restore := func(*rapid.T) { o.restore(rapid.SampledFrom([]int{412, 413}).Draw(rt, "issue")) }
 		rt.Repeat(map[string]func(*rapid.T){
 			"create": o.create, "create another": o.create, "move": o.move, "move again": o.move, "step": o.step,

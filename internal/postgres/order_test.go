@@ -250,8 +250,8 @@ func checkPlaces(t *testing.T, d *desk) {
 	}
 }
 
-func TestOrderIsThatOfPlainLists(t *testing.T) {
-	t.Parallel()
+// withOrders checks a property of two issues without items, and their model.
+func withOrders(t *testing.T, property func(*rapid.T, *orderTest)) {
 	d := newDesk(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		_, err := d.pool.Exec(t.Context(), "DELETE FROM items; DELETE FROM issues")
@@ -259,6 +259,13 @@ func TestOrderIsThatOfPlainLists(t *testing.T) {
 		o := &orderTest{d, &model{map[int][]modelSection{}, map[int64]newsletter.ItemState{}}, t, rt, 0}
 		o.open(412)
 		o.open(413)
+		property(rt, o)
+	})
+}
+
+func TestOrderIsThatOfPlainLists(t *testing.T) {
+	t.Parallel()
+	withOrders(t, func(rt *rapid.T, o *orderTest) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"create": o.create, "create another": o.create, "move": o.move, "move again": o.move, "step": o.step, "step again": o.step,
 			"triage": o.triage, "merge": o.merge, "move section": o.moveSection, "remove section": o.removeSection, "discard": o.discard,

@@ -25,6 +25,10 @@ type boardTab struct {
 	heard *complaints
 }
 
+// patience is how long a page may take to come to what is waited for. The machine
+// may have other work.
+const patience = 30 * time.Second
+
 const draftBoard = "/desk/issues/414"
 
 // openBoard opens the board in a browser of its own. Whatever the browser says
@@ -68,7 +72,7 @@ func js[T any](b *boardTab, expression string) T {
 // until waits for an expression to be true.
 func (b *boardTab) until(expression string) {
 	b.t.Helper()
-	if _, err := chromedp.Run(b, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+	if _, err := chromedp.Run(b, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience))); err != nil {
 		b.t.Fatalf("waiting for %s: %v; the screen has %q", expression, err, b.screen())
 	}
 }

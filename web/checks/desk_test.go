@@ -116,17 +116,21 @@ func TestDesk(t *testing.T) {
 	walk(t, base, withItems(t, base, deskStates))
 }
 
+// find returns what a pattern's first group matches on a state's page.
+func find(t *testing.T, base string, s state, pattern string) string {
+	t.Helper()
+	found := regexp.MustCompile(pattern).FindSubmatch(ask(t, base, s))
+	if found == nil {
+		t.Fatalf("%s is not on %s", pattern, s.path)
+	}
+	return string(found[1])
+}
+
 // withItems puts the ids of an item in the inbox, of one in the draft and of a
 // section there, and a person's sign-in link, into the paths of states.
 func withItems(t *testing.T, base string, states map[string][]state) map[string][]state {
 	t.Helper()
-	first := func(s state, pattern string) string {
-		found := regexp.MustCompile(pattern).FindSubmatch(ask(t, base, s))
-		if found == nil {
-			t.Fatalf("%s is not on %s", pattern, s.path)
-		}
-		return string(found[1])
-	}
+	first := func(s state, pattern string) string { return find(t, base, s, pattern) }
 	board := state{path: "/desk/issues/414", as: editor}
 	newLink := first(state{path: "/desk/people", as: owner}, `action="(/desk/people/[0-9]+/link)"`)
 	ids := strings.NewReplacer(

@@ -3,6 +3,7 @@ package checks
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -72,7 +73,7 @@ func see[T any](w writer, script string) T {
 // wait waits until a script comes to true.
 func (w writer) wait(what, script string) {
 	w.t.Helper()
-	come := `new Promise(done => { const until = Date.now() + 15000; const look = () => {
+	come := `new Promise(done => { const until = Date.now() + ` + strconv.FormatInt(patience.Milliseconds(), 10) + `; const look = () => {
 		if (` + script + `) done(true); else if (Date.now() > until) done(false); else setTimeout(look, 30); }; look(); })`
 	for range 20 { // a page on its way out answers nothing
 		if come, err := chromedp.Run(w.tab, chromedp.Evaluate[bool](come, chromedp.EvalAwaitPromise)); err == nil && come {

@@ -42,14 +42,7 @@ func TestHistory(t *testing.T) {
 // first order.
 func makeHistory(t *testing.T, base string) string {
 	t.Helper()
-	find := func(path, pattern string) string {
-		found := regexp.MustCompile(pattern).FindSubmatch(ask(t, base, state{path: path, as: editor}))
-		if found == nil {
-			t.Fatalf("%s is not on %s", pattern, path)
-		}
-		return string(found[1])
-	}
-	item := "/desk/items/" + find("/desk/issues/414", `id="item-([0-9]+)"`)
+	item := "/desk/items/" + find(t, base, state{path: "/desk/issues/414", as: editor}, `id="item-([0-9]+)"`)
 	for _, deed := range []state{
 		{path: item + "/move", form: send("to", "down"), as: editor},
 		{path: item + "/move", form: send("issue", "414", "section", "News", "after", ""), as: curator},
@@ -60,5 +53,5 @@ func makeHistory(t *testing.T, base string) string {
 		deed.status = http.StatusSeeOther
 		ask(t, base, deed)
 	}
-	return find("/desk/issues/414/history?show=orders", `href="\?order=([0-9]+)"[^\n]*The first order`)
+	return find(t, base, state{path: "/desk/issues/414/history?show=orders", as: editor}, `href="\?order=([0-9]+)"[^\n]*The first order`)
 }
