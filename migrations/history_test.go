@@ -51,7 +51,7 @@ func TestHistoryBeginsWithWhatIsOpen(t *testing.T) {
 		INSERT INTO blue_note_mentions (note_id, person_id) VALUES (1, 1);
 		UPDATE issue_sections SET owner_id = 1, progress = 'ready' WHERE id = 3;
 		INSERT INTO audit (person_id, actor, action, object, item_id, issue_ids) VALUES (1, 'Emil', 'edit item', '2', 2, '{2}');
-		UPDATE publication SET blockers = '{no-note}'`); err != nil {
+		UPDATE publication SET blockers = '{no-note}', accent_light = '#7A1F5C', accent_dark = '#f0a8d0'`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := provider.DownTo(t.Context(), 4); err != nil {

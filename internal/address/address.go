@@ -31,6 +31,10 @@ const (
 	Static  = "/static/"
 )
 
+// Theme is the style sheet of the owner's accent, by the hash of what it holds:
+// /theme/3f2a91c07d4e.css.
+func Theme(hash string) string { return "/theme/" + hash + ".css" }
+
 // Year is the archive of one year: /archive/2013.
 func Year(year int) string { return Archive + "/" + strconv.Itoa(year) }
 

@@ -27,6 +27,8 @@ var settingsPage = page.Define[settingsView]("desk/settings.html")
 type settingsForm struct {
 	Name        string   `form:"name"`
 	Tagline     string   `form:"tagline"`
+	AccentLight string   `form:"accent_light"`
+	AccentDark  string   `form:"accent_dark"`
 	Description string   `form:"description,text"`
 	About       string   `form:"about,text"`
 	Closing     string   `form:"closing,text"`
@@ -42,7 +44,8 @@ type settingsForm struct {
 
 func settingsOf(p newsletter.Publication) settingsForm {
 	form := settingsForm{
-		Name: p.Name, Tagline: p.Tagline, Description: p.Description, About: p.About, Closing: p.Closing,
+		Name: p.Name, Tagline: p.Tagline, AccentLight: p.Accent.Light, AccentDark: p.Accent.Dark,
+		Description: p.Description, About: p.About, Closing: p.Closing,
 		Contact: p.Contact, Subscribe: p.Subscribe, Language: p.Language, TimeZone: p.TimeZone,
 		Weekday: int(p.Weekday), Hour: p.Hour, Blockers: blockersSent(p),
 	}
@@ -53,6 +56,7 @@ func settingsOf(p newsletter.Publication) settingsForm {
 // onto returns the publication with the form's settings.
 func (f settingsForm) onto(p newsletter.Publication) newsletter.Publication {
 	p.Name, p.Tagline, p.Description, p.About, p.Closing = f.Name, f.Tagline, f.Description, f.About, f.Closing
+	p.Accent = newsletter.Accent{Light: f.AccentLight, Dark: f.AccentDark}
 	p.Contact, p.Subscribe, p.Language, p.TimeZone = f.Contact, f.Subscribe, f.Language, f.TimeZone
 	p.Weekday, p.Hour = time.Weekday(f.Weekday), f.Hour
 	if len(f.Blockers) > 0 {
@@ -139,6 +143,8 @@ func (f settingsForm) fields() []page.Field {
 	return []page.Field{
 		{Name: "name", Label: "Name", Value: f.Name, Printed: true},
 		{Name: "tagline", Label: "Tagline", Value: f.Tagline, Printed: true, Hint: "One line under the name. It may stay empty."},
+		{Name: "accent_light", Label: "Accent on the light page", Value: f.AccentLight, Hint: "The colour of the site’s links and buttons, such as #0A5FA8. Empty is the usual blue."},
+		{Name: "accent_dark", Label: "Accent on the dark page", Value: f.AccentDark, Hint: "The same for readers who prefer dark pages, such as #86C5EE. Empty is the usual blue."},
 		{Name: "description", Label: "Description", Value: f.Description, Rows: 2, Printed: true, Hint: "A sentence or two for feeds and search engines."},
 		{Name: "about", Label: "About page", Value: f.About, Rows: 10, Printed: true, Hint: "In Markdown."},
 		{Name: "closing", Label: "Closing words", Value: f.Closing, Rows: 3, Printed: true, Hint: "In Markdown, at the foot of every issue."},

@@ -41,10 +41,11 @@ func TestSettingsAreSavedAndShownAtOnce(t *testing.T) {
 	generation := w.now.Generation()
 	settings := settingsOf(w.publication())
 	settings.Name, settings.About, settings.Weekday = "The Tide", "Written *ashore*.", 3
+	settings.AccentLight, settings.AccentDark = " #7A1F5C ", "#f0a8d0"
 	w.post(w.osman, address.Settings, settingsSent(settings)+"&id=4&role=reader").leads("/desk/settings?saved=1")
 	w.get(w.osman, "/desk/settings?saved=1").is(200, "The settings are saved.", `class="name" href="/desk">The Tide`)
 	got := w.publication()
-	if got.Name != "The Tide" || got.AboutHTML != "<p>Written <em>ashore</em>.</p>\n" || got.Weekday != 3 || len(got.Sections) != 5 {
+	if got.Name != "The Tide" || got.AboutHTML != "<p>Written <em>ashore</em>.</p>\n" || got.Weekday != 3 || len(got.Sections) != 5 || got.Accent != (newsletter.Accent{Light: "#7A1F5C", Dark: "#f0a8d0"}) {
 		t.Errorf("saved is %+v", got)
 	}
 	if w.now.Generation() == generation {
@@ -86,6 +87,9 @@ func TestWrongSettingsComeBackAsTheyWereTyped(t *testing.T) {
 		"no such day":     {func(f *settingsForm) { f.Weekday = 7 }, "Usual day is not a day", ""},
 		"long about page": {func(f *settingsForm) { f.About = strings.Repeat("x", newsletter.MaxAbout+1) }, "About page has 16385 bytes", "xxxx"},
 		"deep closing":    {func(f *settingsForm) { f.Closing = strings.Repeat("> ", 12) + "x" }, "Closing words has quotations", "&gt; &gt;"},
+		"pale accent":     {func(f *settingsForm) { f.AccentLight = "#e8590c" }, "Accent on the light page has a contrast of 3.1:1 with the page; choose a darker one, 4.5:1 is needed", `value="#e8590c"`},
+		"dark accent":     {func(f *settingsForm) { f.AccentDark = "#0A5FA8" }, "Accent on the dark page has a contrast of 2.6:1 with the page; choose a lighter one, 4.5:1 is needed", `value="#0A5FA8"`},
+		"no colour":       {func(f *settingsForm) { f.AccentDark = "red;}" }, "Accent on the dark page is &#34;red;}&#34;; give a colour such as #0A5FA8", `value="red;}"`},
 		"NUL":             {func(f *settingsForm) { f.Tagline = "a\x00b" }, "Tagline holds characters", "a\uFFFDb"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,13 +111,14 @@ func TestSettingsOfTwoOwners(t *testing.T) {
 	w := newWorld(t)
 	mine, theirs := settingsOf(w.publication()), settingsOf(w.publication())
 	mine.Tagline, theirs.Tagline, theirs.Hour = "Small boats, old news", "Large boats, slow news", 9
+	theirs.AccentDark = "#F0A8D0"
 	petra := newsletter.User{Email: "petra@boats.example", Name: "Petra", Role: newsletter.Owner}
 	var err error
 	petra.ID, err = w.store.AddUser(t.Context(), petra, "")
 	must(t, err)
 	w.post(petra, address.Settings, settingsSent(theirs)).leads("/desk/settings?saved=1")
 	w.post(w.osman, address.Settings, settingsSent(mine)).is(409, "Petra changed the settings while you were writing", "Petra, saved <time",
-		"<mark>Small </mark>boats, <mark>old </mark>news", "<mark>Large </mark>boats, <mark>slow </mark>news", "Usual hour", "<mark>09:00</mark>",
+		"<mark>Small </mark>boats, <mark>old </mark>news", "<mark>Large </mark>boats, <mark>slow </mark>news", "Usual hour", "<mark>09:00</mark>", "Accent on the dark page", "<mark>#F0A8D0</mark>", `name="accent_dark" value=""`,
 		`name="tagline" value="Small boats, old news"`, `name="version" value="`+settingsOf(w.publication()).Version).lacks("Put both")
 	mine.Version = settingsOf(w.publication()).Version
 	w.post(w.osman, address.Settings, settingsSent(mine)).leads("/desk/settings?saved=1")

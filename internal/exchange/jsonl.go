@@ -26,7 +26,8 @@ func (j *JSONL) Publication(p newsletter.Publication) error {
 	record := publicationRecord{
 		Type: "publication", Name: p.Name, Tagline: p.Tagline, Description: p.Description, About: p.About,
 		Closing: p.Closing, Contact: p.Contact, Subscribe: p.Subscribe, Language: p.Language,
-		TimeZone: p.TimeZone, Weekday: p.Weekday, Hour: p.Hour, Blockers: p.Blockers, Sections: []standingRecord{},
+		TimeZone: p.TimeZone, Weekday: p.Weekday, Hour: p.Hour, Blockers: p.Blockers,
+		AccentLight: p.Accent.Light, AccentDark: p.Accent.Dark, Sections: []standingRecord{},
 	}
 	for _, s := range p.Sections {
 		record.Sections = append(record.Sections, standingRecord{s.Title, s.Kind})

@@ -93,6 +93,7 @@ func (l *lineReader) publication(data []byte) error {
 		Name: record.Name, Tagline: record.Tagline, Description: record.Description, About: record.About,
 		Closing: record.Closing, Contact: record.Contact, Subscribe: record.Subscribe, Language: record.Language,
 		TimeZone: record.TimeZone, Weekday: record.Weekday, Hour: record.Hour, Blockers: record.Blockers,
+		Accent: newsletter.Accent{Light: record.AccentLight, Dark: record.AccentDark},
 	}
 	for _, s := range record.Sections {
 		p.Sections = append(p.Sections, newsletter.StandingSection{Title: s.Title, Kind: s.Kind})

@@ -68,6 +68,7 @@ func TestJSONLIsTheSameBytes(t *testing.T) {
 			Name: "The Bee & Honey", About: text(4).Draw(t, "about"), Closing: "<b>Goodbye</b>", Contact: "post@bees.example",
 			Subscribe: "https://bees.example/?a=1&b=2", Language: "en", TimeZone: "Europe/London", Weekday: time.Friday, Hour: 8,
 			Blockers: rapid.SampledFrom([][]newsletter.FindingKind{nil, {}, {newsletter.Twice, newsletter.NoIntro}}).Draw(t, "blockers"),
+			Accent:   newsletter.Accent{Dark: rapid.SampledFrom([]string{"", "#ffd1dc", "#86C5EE"}).Draw(t, "accent")},
 			Sections: []newsletter.StandingSection{{Title: "News", Kind: newsletter.KindLinks}},
 		}
 		issue := anyIssue().Draw(t, "issue")
@@ -85,6 +86,9 @@ func TestJSONLIsTheSameBytes(t *testing.T) {
 		}
 		if said := strings.Contains(first.String(), `"blockers"`); said != (publication.Blockers != nil) {
 			t.Fatalf("%v in\n%s", publication.Blockers, first.String())
+		}
+		if said := strings.Contains(first.String(), `"accent_dark"`); said != (publication.Accent.Dark != "") || strings.Contains(first.String(), `"accent_light"`) {
+			t.Fatalf("%v in\n%s", publication.Accent, first.String())
 		}
 		doc, err := Read(bytes.NewReader(first.Bytes()), FormatAuto)
 		if err != nil {

@@ -23,7 +23,9 @@ type publicationRecord struct {
 	TimeZone    string                   `json:"time_zone"`
 	Weekday     time.Weekday             `json:"weekday"`
 	Hour        int                      `json:"hour"`
-	Blockers    []newsletter.FindingKind `json:"blockers,omitzero"` // [] is none; left out where it is the usual choice
+	Blockers    []newsletter.FindingKind `json:"blockers,omitzero"`     // [] is none; left out where it is the usual choice
+	AccentLight string                   `json:"accent_light,omitzero"` // left out where it is the usual blue
+	AccentDark  string                   `json:"accent_dark,omitzero"`
 	Sections    []standingRecord         `json:"sections"`
 }
 

@@ -11,6 +11,7 @@ import (
 type Publication struct {
 	Name        string
 	Tagline     string // one line under the name
+	Accent      Accent // colour of the site's links and controls
 	Description string // a sentence or two, for feeds and search engines
 	About       string // Markdown of the about page
 	AboutHTML   string // About as it was rendered when saved

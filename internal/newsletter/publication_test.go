@@ -71,14 +71,16 @@ func TestPublicationValidate(t *testing.T) {
 		t.Fatalf("a good publication is refused: %v", err)
 	}
 	for name, spoil := range map[string]func(*newsletter.Publication){
-		"name":      func(p *newsletter.Publication) { p.Name = " " },
-		"language":  func(p *newsletter.Publication) { p.Language = "english please" },
-		"time_zone": func(p *newsletter.Publication) { p.TimeZone = "Moon/Sea" },
-		"hour":      func(p *newsletter.Publication) { p.Hour = 24 },
-		"weekday":   func(p *newsletter.Publication) { p.Weekday = 7 },
-		"subscribe": func(p *newsletter.Publication) { p.Subscribe = "javascript:alert(1)" },
-		"tagline":   func(p *newsletter.Publication) { p.Tagline = "two\nlines" },
-		"about":     func(p *newsletter.Publication) { p.About = "bell \a" },
+		"name":         func(p *newsletter.Publication) { p.Name = " " },
+		"language":     func(p *newsletter.Publication) { p.Language = "english please" },
+		"time_zone":    func(p *newsletter.Publication) { p.TimeZone = "Moon/Sea" },
+		"hour":         func(p *newsletter.Publication) { p.Hour = 24 },
+		"weekday":      func(p *newsletter.Publication) { p.Weekday = 7 },
+		"subscribe":    func(p *newsletter.Publication) { p.Subscribe = "javascript:alert(1)" },
+		"tagline":      func(p *newsletter.Publication) { p.Tagline = "two\nlines" },
+		"accent_light": func(p *newsletter.Publication) { p.Accent.Light = "#86C5EE" },
+		"accent_dark":  func(p *newsletter.Publication) { p.Accent.Dark = "#0A5FA8" },
+		"about":        func(p *newsletter.Publication) { p.About = "bell \a" },
 		"sections[1].title": func(p *newsletter.Publication) {
 			p.Sections = append(p.Sections, newsletter.StandingSection{Title: "news!", Kind: newsletter.KindLinks})
 		},

@@ -104,6 +104,7 @@ func (p Publication) Validate() error {
 	}
 	line(&wrong, "name", p.Name)
 	line(&wrong, "tagline", p.Tagline)
+	p.Accent.validate(&wrong)
 	line(&wrong, "contact", p.Contact)
 	text(&wrong, "description", p.Description, MaxNote)
 	text(&wrong, "closing", p.Closing, MaxNote)

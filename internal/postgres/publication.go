@@ -15,6 +15,7 @@ import (
 func (s *Store) Publication(ctx context.Context) (newsletter.Publication, error) {
 	type row struct {
 		Name, Tagline, Description, About, Closing, Contact, Subscribe, Language string
+		AccentLight, AccentDark                                                  string
 		AboutHTML                                                                string `db:"about_html"`
 		ClosingHTML                                                              string `db:"closing_html"`
 		TimeZone                                                                 string
@@ -23,8 +24,8 @@ func (s *Store) Publication(ctx context.Context) (newsletter.Publication, error)
 		Sections                                                                 []newsletter.StandingSection
 	}
 	r, err := one[row](ctx, s, "read the publication", `
-		SELECT name, tagline, description, about, about_html, closing, closing_html, contact,
-		       subscribe, language, time_zone, weekday, hour, blockers,
+		SELECT name, tagline, accent_light, accent_dark, description, about, about_html, closing, closing_html,
+		       contact, subscribe, language, time_zone, weekday, hour, blockers,
 		       coalesce((SELECT jsonb_agg(jsonb_build_object('ID', id, 'Title', title, 'Kind', kind) ORDER BY position)
 		                 FROM standing_sections WHERE NOT retired), '[]') AS sections
 		FROM publication`)
@@ -32,7 +33,7 @@ func (s *Store) Publication(ctx context.Context) (newsletter.Publication, error)
 		return newsletter.Publication{}, err
 	}
 	return newsletter.Publication{
-		Name: r.Name, Tagline: r.Tagline, Description: r.Description,
+		Name: r.Name, Tagline: r.Tagline, Accent: newsletter.Accent{Light: r.AccentLight, Dark: r.AccentDark}, Description: r.Description,
 		About: r.About, AboutHTML: r.AboutHTML, Closing: r.Closing, ClosingHTML: r.ClosingHTML,
 		Contact: r.Contact, Subscribe: r.Subscribe, Language: r.Language, TimeZone: r.TimeZone,
 		Weekday: time.Weekday(r.Weekday), Hour: r.Hour, Blockers: r.Blockers, Sections: r.Sections,
@@ -55,7 +56,8 @@ func (s *Store) SavePublication(ctx context.Context, p newsletter.Publication) e
 	return s.Tx(ctx, func(s *Store) error {
 		var reindex bool
 		err := s.db.QueryRow(ctx, `
-			UPDATE publication SET name = @name, tagline = @tagline, description = @description,
+			UPDATE publication SET name = @name, tagline = @tagline, accent_light = @accent_light, accent_dark = @accent_dark,
+			       description = @description,
 			       about = @about, about_html = @about_html, closing = @closing, closing_html = @closing_html,
 			       contact = @contact, subscribe = @subscribe, language = @language,
 			       time_zone = @time_zone, weekday = @weekday, hour = @hour, blockers = @blockers,
@@ -63,7 +65,7 @@ func (s *Store) SavePublication(ctx context.Context, p newsletter.Publication) e
 			FROM (SELECT language FROM publication FOR UPDATE) AS before
 			RETURNING search_config(before.language) <> search_config(@language)`,
 			pgx.StrictNamedArgs{
-				"name": p.Name, "tagline": p.Tagline, "description": p.Description,
+				"name": p.Name, "tagline": p.Tagline, "accent_light": p.Accent.Light, "accent_dark": p.Accent.Dark, "description": p.Description,
 				"about": p.About, "about_html": p.AboutHTML, "closing": p.Closing, "closing_html": p.ClosingHTML,
 				"contact": p.Contact, "subscribe": p.Subscribe, "language": p.Language,
 				"time_zone": p.TimeZone, "weekday": int(p.Weekday), "hour": p.Hour, "blockers": p.Blockers,

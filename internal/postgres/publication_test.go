@@ -154,3 +154,24 @@ func TestBlockersComeBackAsTheyWereChosen(t *testing.T) {
 		t.Error("a blocker that is no choice was saved")
 	}
 }
+
+func TestAccentsComeBackAsTheyWereChosen(t *testing.T) {
+	store := fill(t)
+	for _, want := range []newsletter.Accent{{}, {Light: "#7A1F5C"}, {Dark: "#f0a8d0"}, {Light: "#000000", Dark: "#FFFFFF"}} {
+		p := newslettertest.Publication()
+		p.Accent = want
+		if err := store.SavePublication(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := store.Publication(t.Context()); err != nil || got.Accent != want {
+			t.Errorf("got %v (%v), want %v", got.Accent, err, want)
+		}
+	}
+	for _, wrong := range []newsletter.Accent{{Light: "red"}, {Dark: "#fff"}, {Light: "#7A1F5C; } a {"}, {Dark: "#7A1F5C\n"}} {
+		p := newslettertest.Publication()
+		p.Accent = wrong
+		if err := store.SavePublication(t.Context(), p); err == nil {
+			t.Errorf("%q was saved", wrong)
+		}
+	}
+}

@@ -39,6 +39,7 @@ var visits = map[string][]visit{
 	"/about":                         {{"/about", 200}},
 	"/sitemap.xml":                   {{"/sitemap.xml", 200}},
 	"/robots.txt":                    {{"/robots.txt", 200}},
+	"/theme/{hash:[0-9a-f]+}.css":    {{"/theme/000000000000.css", 404}},
 	"/livez":                         {{"/livez", 200}},
 	"/readyz":                        {{"/readyz", 200}},
 	"/static/*":                      {{"/static/nothing.css", 404}},

@@ -77,6 +77,7 @@ func (s *Site) Routes(r chi.Router) {
 		address.Sitemap:                    s.sitemap,
 		address.Robots:                     s.robots,
 		address.Events:                     s.events,
+		address.Theme("{hash:[0-9a-f]+}"):  s.theme,
 	}
 	for _, format := range feedFormats {
 		handlers[format.path] = format.issues(s)
