@@ -40,7 +40,7 @@ func TestPreviewIsThePrintedPage(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	w.ready(413)
 	preview := w.get(w.ines, "/desk/issues/413/preview").is(200, "Preview of 413", "Nothing is printed yet", `href="/desk/issues/413"`, `href="/desk/issues/413/publish"`,
-		`<meta name="robots" content="noindex">`, "<p>Until Sunday.</p>", `<a href="/issues/139" rel="prev">`).lacks("Sign out").Body.String()
+		`<meta name="robots" content="noindex">`, "<p>Until Sunday.</p>", "Every issue by mail: ", `<a href="/issues/139" rel="prev">`).lacks("Sign out").Body.String()
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "now")).leads("/desk/issues/413/published")
 	revision, err := w.store.Revision(t.Context(), 413)
 	must(t, err)

@@ -52,6 +52,15 @@ func (f Frame) Describe() string {
 // Closing returns the publication's closing words.
 func (f Frame) Closing() template.HTML { return trusted(f.Publication.ClosingHTML) }
 
+// ByMail returns where one subscribes by mail, or nil.
+func (f Frame) ByMail() *Link {
+	if f.Publication.Subscribe == "" {
+		return nil
+	}
+	host, rest := shownAddress(f.Publication.Subscribe)
+	return &Link{URL: f.Publication.Subscribe, Host: host, Rest: rest}
+}
+
 // About returns the publication's words about itself.
 func (f Frame) About() template.HTML { return trusted(f.Publication.AboutHTML) }
 

@@ -18,13 +18,15 @@ var (
 // followView says how to get every issue: by mail, by feed, by section.
 type followView struct {
 	page.Frame
+	Issues   []page.Entry // the feeds of whole issues
+	Events   []page.Entry // the calendar
 	Sections []sectionFeeds
 }
 
 // sectionFeeds is a standing section with its feeds.
 type sectionFeeds struct {
 	page.Entry
-	RSS, Atom, JSON string
+	Feeds []page.Entry
 }
 
 // aboutView is what the publication says of itself.
@@ -38,15 +40,24 @@ func (s *Site) follow(w http.ResponseWriter, r *http.Request) error {
 	return s.hold(w, r, address.Follow, func(_ context.Context, db snapshot) (answer, error) {
 		frame := db.frame("Follow", address.Follow)
 		frame.Description = "How to get every issue of " + frame.Name() + " as it comes out."
-		view := followView{Frame: frame}
+		whole := func(path string) string { return path }
+		view := followView{Frame: frame, Issues: s.feeds(whole), Events: []page.Entry{{Title: "Calendar", Path: s.base.Absolute(address.Events)}}}
 		for _, section := range db.publication.Sections {
-			slug := section.Slug()
-			view.Sections = append(view.Sections, sectionFeeds{
-				sectionEntry(section), address.SectionFeed(slug, address.RSS), address.SectionFeed(slug, address.Atom), address.SectionFeed(slug, address.JSON),
-			})
+			of := func(path string) string { return address.SectionFeed(section.Slug(), path) }
+			view.Sections = append(view.Sections, sectionFeeds{sectionEntry(section), s.feeds(of)})
 		}
 		return html(followPage, view)
 	})
+}
+
+// feeds returns a feed in its formats with the absolute addresses that people
+// copy into a reader; of makes its path of that of the whole publication.
+func (s *Site) feeds(of func(path string) string) []page.Entry {
+	return []page.Entry{
+		{Title: "RSS", Path: s.base.Absolute(of(address.RSS))},
+		{Title: "Atom", Path: s.base.Absolute(of(address.Atom))},
+		{Title: "JSON Feed", Path: s.base.Absolute(of(address.JSON))},
+	}
 }
 
 func (s *Site) about(w http.ResponseWriter, r *http.Request) error {

@@ -122,8 +122,35 @@ func TestListsArePaged(t *testing.T) {
 
 func TestFollowAndAbout(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
-	w.holds("/follow", "https://letter.example/feed.xml", "https://list.letter.example/subscribe", `href="/sections/tools/atom.xml"`)
+	w.holds("/follow", `href="https://list.letter.example/subscribe"><b>list.letter.example</b>/subscribe</a>`, "<b>Calendar</b> https://letter.example/events.ics")
+	for _, path := range []string{"", "/sections/sponsor", "/sections/news", "/sections/events", "/sections/tools", "/sections/jobs"} {
+		for name, file := range map[string]string{"RSS": "feed.xml", "Atom": "atom.xml", "JSON Feed": "feed.json"} {
+			at := "https://letter.example" + path + "/" + file
+			w.holds("/follow", `<a href="`+at+`"><b>`+name+`</b> `+at+"</a>")
+		}
+	}
 	w.holds("/about", "<strong>boathouse</strong>", "One issue since 4 October 2026", `href="mailto:harbour@letter.example"`)
+}
+
+// What has nowhere to subscribe by mail does not speak of mail.
+func TestMailStandsUnderEveryIssue(t *testing.T) {
+	const line = `<p>Every issue by mail: <a class="address" href="https://list.letter.example/subscribe">list.letter.example/subscribe</a></p>`
+	w := newWorld(t, newslettertest.Issue(138), newslettertest.Issue(139))
+	pages := []string{"/", "/issues/138", "/issues/139"}
+	for _, page := range pages {
+		w.holds(page, line)
+		if body := w.get(page); strings.Index(body, line) < strings.Index(body, "Until Sunday") || strings.Index(body, line) > strings.Index(body, `rel="prev"`) && strings.Contains(body, `rel="prev"`) {
+			t.Errorf("%s: the line is not between the closing words and the other issues", page)
+		}
+	}
+	publication := newslettertest.Publication()
+	publication.Subscribe = ""
+	w.saved(publication)
+	for _, page := range append(pages, "/follow") {
+		if body := w.get(page); strings.Contains(strings.ToLower(body), "by mail") || strings.Contains(body, ">Mail<") {
+			t.Errorf("%s speaks of mail", page)
+		}
+	}
 }
 
 func TestEmptyPublication(t *testing.T) {

@@ -10,11 +10,16 @@ import (
 	"broadsheet/internal/newslettertest"
 )
 
-// accented saves an accent and lets the site know, as a notification would.
 func (w *world) accented(accent newsletter.Accent) {
 	w.t.Helper()
 	publication := newslettertest.Publication()
 	publication.Accent = accent
+	w.saved(publication)
+}
+
+// saved saves the publication and lets the site know, as a notification would.
+func (w *world) saved(publication newsletter.Publication) {
+	w.t.Helper()
 	err := w.store.SavePublication(w.t.Context(), publication)
 	if err == nil {
 		err = w.store.RaiseGeneration(w.t.Context())
