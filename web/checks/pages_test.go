@@ -99,7 +99,7 @@ var emptyStates = map[string][]state{
 	"/feed.xml": {{name: "empty RSS", path: "/feed.xml"}},
 }
 
-// oddStates are pages whose texts try to break them.
+// oddStates are pages whose texts try to break them, in a theme of the owner's.
 var oddStates = map[string][]state{
 	"/issues/{number:[0-9]+}": {
 		{name: "issue of every shape", path: "/issues/100"},
@@ -108,10 +108,12 @@ var oddStates = map[string][]state{
 		{name: "issue of sixty items", path: "/issues/103"},
 		{name: "issue of one item", path: "/issues/104"},
 	},
-	"/archive":      {{name: "archive with long words", path: "/archive"}},
-	"/search":       {{name: "search found odd texts", path: "/search?q=title"}},
-	"/sites/{site}": {{name: "site with odd texts", path: "/sites/example.example"}},
-	"/about":        {{name: "about with long words", path: "/about"}},
+	"/archive":               {{name: "archive with long words", path: "/archive"}},
+	"/search":                {{name: "search found odd texts", path: "/search?q=title"}},
+	"/sites/{site}":          {{name: "site with odd texts", path: "/sites/example.example"}},
+	"/follow":                {{name: "follow in a theme", path: "/follow"}},
+	"/archive/{year:[0-9]+}": {{name: "year without issues in a theme", path: "/archive/1999", status: http.StatusNotFound}},
+	"/about":                 {{name: "about with long words", path: "/about"}},
 }
 
 func TestDemo(t *testing.T) {

@@ -114,13 +114,14 @@ func startOdd(t *testing.T) string {
 
 // oddIssues returns, as JSON lines: 100, of every shape; 101, withdrawn; 102,
 // of long words, other scripts and hostile texts; 103, of sixty items; 104, of
-// one.
+// one. The publication has a theme.
 func oddIssues(t *testing.T) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	to := exchange.NewJSONL(&out)
 	publication := newslettertest.Publication()
 	publication.Name = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
+	publication.Accent = newsletter.Accent{Light: "#CD2A5C", Dark: "#9878A0"} // with hardly the contrast that is asked for
 	if err := to.Publication(publication); err != nil {
 		t.Fatal(err)
 	}
