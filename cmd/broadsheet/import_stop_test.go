@@ -29,7 +29,8 @@ func TestImportStopped(t *testing.T) {
 			})))
 			eventually(t, "the import waits", func() bool {
 				var waits bool
-				err := db.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'redirects'::regclass)").Scan(&waits)
+				err := db.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+					WHERE datname = current_database() AND NOT granted AND relation = 'redirects'::regclass)`).Scan(&waits)
 				return err == nil && waits
 			})
 			// Meanwhile others can publish.
