@@ -12,6 +12,7 @@ import (
 	"broadsheet/internal/address"
 	"broadsheet/internal/live"
 	"broadsheet/internal/postgres"
+	"broadsheet/internal/publish"
 	"broadsheet/internal/server"
 	"broadsheet/migrations"
 )
@@ -120,6 +121,7 @@ func (s webSettings) serve(ctx context.Context, db *database, log *slog.Logger, 
 	ctx, stop := context.WithCancel(ctx)
 	var following sync.WaitGroup
 	following.Go(func() { now.Follow(ctx, log) })
+	following.Go(func() { publish.Keep(ctx, store, log) })
 	defer following.Wait() // other processes hear that this one has stopped
 	defer stop()
 	if err := ready(base); err != nil {

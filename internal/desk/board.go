@@ -18,17 +18,18 @@ import (
 // be done before publishing and the inbox.
 type boardView struct {
 	page.DeskFrame
-	Board    postgres.Board
-	May      boardMay
-	Changed  moment // when the issue's own words were last changed
-	Out      moment // when it was published; no words for a draft
-	Intro    template.HTML
-	Sections []boardSection
-	Blue     blueNotes // on the issue as a whole
-	Checks   []check
-	Slips    slips
-	Editing  *wordsForm   // the issue's own words, when they are open for editing
-	Add      *sectionForm // nil for those who may not arrange
+	Board     postgres.Board
+	May       boardMay
+	Changed   moment // when the issue's own words were last changed
+	Out       moment // when it was published; no words for a draft
+	Scheduled string // when it publishes itself, or ""
+	Intro     template.HTML
+	Sections  []boardSection
+	Blue      blueNotes // on the issue as a whole
+	Checks    []check
+	Slips     slips
+	Editing   *wordsForm   // the issue's own words, when they are open for editing
+	Add       *sectionForm // nil for those who may not arrange
 }
 
 // boardMay says what whoever looks at a board may do there.
@@ -107,6 +108,9 @@ func (d *Desk) boardView(r *http.Request, number int) (boardView, error) {
 		DeskFrame: frame, Board: board, May: mayOnBoard(frame.User, board),
 		Changed: d.ago(board.ChangedAt), Out: d.ago(board.PublishedAt), Intro: printedIntro(board.Intro),
 		Sections: d.boardSections(frame.User, board),
+	}
+	if board.State == newsletter.Scheduled {
+		view.Scheduled = clockWords(board.ScheduledAt, d.now.Publication().Location())
 	}
 	d.showBlueNotes(&view)
 	if view.May.Arrange {

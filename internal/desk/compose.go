@@ -43,6 +43,7 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodPost, Pattern: issue + "/presence", Action: newsletter.UseDesk, Handler: d.editing, Script: true},
 		{Method: http.MethodGet, Pattern: issue + "/publish", Action: newsletter.PublishIssue, Handler: d.askPublish},
 		{Method: http.MethodPost, Pattern: issue + "/publish", Action: newsletter.PublishIssue, Handler: d.publish, Form: true},
+		{Method: http.MethodPost, Pattern: issue + "/unschedule", Action: newsletter.PublishIssue, Handler: d.unschedule},
 		{Method: http.MethodGet, Pattern: issue + "/published", Action: newsletter.PublishIssue, Handler: d.published},
 		{Method: http.MethodGet, Pattern: address.Sections, Action: newsletter.ManageSections, Handler: d.standing},
 		{Method: http.MethodPost, Pattern: address.Sections, Action: newsletter.ManageSections, Handler: d.saveStanding, Form: true},

@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"fmt"
 	"net/http"
 
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
 	"broadsheet/internal/postgres"
 )
@@ -18,6 +21,24 @@ func (d *Desk) frame(r *http.Request, title string) (page.DeskFrame, []postgres.
 	if len(open) > 0 {
 		frame.Draft = open[0].Number
 	}
+	frame.Waits = waits(frame.User, open)
 	frame.Inbox, err = d.store.InboxCount(r.Context())
 	return frame, open, err
+}
+
+// waits names the issues that were to publish themselves and did not, with where
+// somebody can do something about it, or look.
+func waits(user newsletter.User, open []postgres.IssueLine) []page.Entry {
+	var list []page.Entry
+	for _, issue := range open {
+		if issue.Waits == "" {
+			continue
+		}
+		path := address.DeskIssue(issue.Number)
+		if newsletter.MayEver(user, newsletter.PublishIssue) {
+			path = address.DeskIssueTo(issue.Number, "publish")
+		}
+		list = append(list, page.Entry{Title: fmt.Sprintf("%d waits for a curator: %s", issue.Number, issue.Waits), Path: path})
+	}
+	return list
 }

@@ -24,8 +24,12 @@ type publishView struct {
 	Blockers    []check
 	Warnings    []check
 	Override    page.Field // shown when there are blockers
-	Fingerprint string     // of what is shown
-	Changed     bool       // since whoever asks last looked
+	When        []page.Field
+	Address     string // where it will be read
+	Scheduled   string // when it publishes itself, or ""
+	Since       []deed // what was done after that was said
+	Fingerprint string // of what is shown
+	Changed     bool   // since whoever asks last looked
 }
 
 // publishedView is the page after publishing, and of an issue that somebody
@@ -45,6 +49,8 @@ var (
 // publishForm is the wish to publish an issue.
 type publishForm struct {
 	When     string `form:"when"`
+	At       string `form:"at"`
+	Clock    string `form:"clock"`
 	Override string `form:"override"`
 	Version  string `form:"version"` // fingerprint of what the page showed
 }
@@ -77,9 +83,14 @@ func (d *Desk) publish(w http.ResponseWriter, r *http.Request) error {
 	}
 	var form publishForm
 	err = decode(r, &form, form.validate)
-	if err == nil && !page.Kept(r.Context()) {
-		_, err = publish.Publish(r.Context(), d.store, page.User(r.Context()),
-			publish.Request{Number: number, Fingerprint: form.Version, Override: form.Override})
+	switch {
+	case err != nil || page.Kept(r.Context()):
+	case form.When == whenAt:
+		if err = d.schedule(r, number, form); err == nil {
+			return seeOther(w, r, address.DeskIssue(number))
+		}
+	default:
+		_, err = publish.Publish(r.Context(), d.store, page.User(r.Context()), form.request(number))
 	}
 	if err != nil || page.Kept(r.Context()) {
 		err = d.notPublished(w, r, form, err)
@@ -93,10 +104,20 @@ func (d *Desk) publish(w http.ResponseWriter, r *http.Request) error {
 
 const overrideLabel = "Why publish all the same"
 
+func (f publishForm) request(number int) publish.Request {
+	return publish.Request{Number: number, Fingerprint: f.Version, Override: f.Override}
+}
+
 func (f *publishForm) validate() error {
 	var wrong newsletter.Invalid
-	if f.When != "" && f.When != "now" {
-		wrong.Add("when", "is not now; publish now, or leave the issue a draft")
+	switch f.When {
+	case "", whenNow:
+		if f.At != "" { // nothing is published early by mistake
+			wrong.Add("when", "is now, and a time is given; choose one of them")
+		}
+	case whenAt:
+	default:
+		wrong.Add("when", "is neither now nor at a time; choose one of them")
 	}
 	if n := utf8.RuneCountInString(f.Override); n > newsletter.MaxTitle {
 		wrong.Add("override", fmt.Sprintf("has %d characters; at most %d", n, newsletter.MaxTitle))
@@ -155,7 +176,13 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 	if err != nil {
 		return publishView{}, err
 	}
-	view := publishView{DeskFrame: frame, Board: board, Fingerprint: publish.Fingerprint(board)}
+	view := publishView{DeskFrame: frame, Board: board, Fingerprint: publish.Fingerprint(board), Address: d.base.Absolute(address.Issue(board.Number))}
+	if board.State == newsletter.Scheduled {
+		view.Scheduled = clockWords(board.ScheduledAt, d.now.Publication().Location())
+	}
+	if view.Since, err = d.sinceScheduled(r, board); err != nil {
+		return publishView{}, err
+	}
 	for _, section := range board.Sections {
 		if view.Items += len(section.Items); len(section.Items) > 0 {
 			view.Sections++
@@ -168,16 +195,16 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 			view.Warnings = append(view.Warnings, c)
 		}
 	}
-	fields := []page.Field{{
+	fields := append([]page.Field{{
 		Name: "override", Label: overrideLabel, Value: form.Override,
 		Hint: "A sentence. It stays on the desk, with your name.",
-	}}
+	}}, d.whenFields(board, form)...)
 	if _, err := publish.Preview(board, board.ChangedAt); err != nil {
 		unprintable, _ := errors.AsType[newsletter.Invalid](err)
 		wrong = joinFaults(wrong, unprintable)
 	}
 	view.Problems = page.Mark(fields, wrong)
-	view.Override = fields[0]
+	view.Override, view.When = fields[0], fields[1:]
 	return view, nil
 }
 

@@ -123,7 +123,7 @@ func TestPublishSaysWhatIsInTheWay(t *testing.T) {
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "now", "version", w.version(413), "override", "   ")).is(422)
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "now", "version", w.version(413), "override", strings.Repeat("x", 301))).is(422, "has 301 characters", "xxxx")
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "now", "override", "a\x00b")).is(422, "holds characters", "a\uFFFDb")
-	w.post(w.ines, "/desk/issues/413/publish", form("when", "tomorrow")).is(422, "When is not now")
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "tomorrow")).is(422, "When is neither now nor at a time")
 	w.postKept(w.ines, "/desk/issues/413/publish", form("when", "now", "override", "It is short.")).is(200, `value="It is short."`)
 	if w.written(413).State != newsletter.Draft {
 		t.Fatal("it was published all the same")

@@ -101,7 +101,9 @@ func May(u User, a Action, o Object) bool {
 		return open(u, o.Issue)
 	case Arrange, WriteIssue, PreviewIssue:
 		return o.Issue != "" && open(u, o.Issue)
-	case PublishIssue, DiscardIssue:
+	case PublishIssue:
+		return o.Issue == Draft || o.Issue == Scheduled
+	case DiscardIssue:
 		return o.Issue == Draft
 	}
 	return true

@@ -49,9 +49,9 @@ func TestPolicy(t *testing.T) {
 			return curator
 		case newsletter.SeeDeeds:
 			return editor
-		case newsletter.WriteIssue, newsletter.PreviewIssue:
+		case newsletter.WriteIssue, newsletter.PreviewIssue, newsletter.PublishIssue:
 			return curator && in(o.Issue, newsletter.Draft, newsletter.Scheduled)
-		case newsletter.DiscardIssue, newsletter.PublishIssue:
+		case newsletter.DiscardIssue:
 			return curator && o.Issue == newsletter.Draft
 		}
 		return role == newsletter.Owner

@@ -19,6 +19,7 @@ type DeskFrame struct {
 	Inbox    int             // items in the inbox; 0: not said
 	Problems []Problem       // what is wrong in the form, in its order
 	Notice   string          // what has happened, in a sentence
+	Waits    []Entry         // what waits for a person, in sentences
 }
 
 // keptNotice is said over a form that an expired session interrupted.

@@ -18,6 +18,7 @@ type Board struct {
 	Title, Summary, Intro    string
 	State                    newsletter.IssueState
 	ScheduledAt, PublishedAt time.Time
+	Waits                    string // why it waits for a person instead of publishing itself, or ""
 	Withdrawn                []int  // places of withdrawn items
 	Version                  int    // of the issue's own words
 	Order                    int64  // order version that the board shows
@@ -99,6 +100,7 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 		Title, Summary, Intro    string
 		State                    newsletter.IssueState
 		ScheduledAt, PublishedAt *time.Time
+		Waits                    string
 		Withdrawn                []int
 		Version                  int
 		Order                    int64
@@ -106,7 +108,7 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 		ChangedAt                time.Time
 	}
 	r, err := one[row](ctx, s, "read the board", `
-		SELECT id, number, date, title, summary, intro, state, scheduled_at, published_at, withdrawn, version,
+		SELECT id, number, date, title, summary, intro, state, scheduled_at, published_at, waits, withdrawn, version,
 		       (SELECT version FROM desk_order) AS order, changed_by, changed_at
 		FROM issues WHERE number = $1`, number)
 	if err != nil {
@@ -114,7 +116,7 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 	}
 	board := Board{
 		ID: r.ID, Number: r.Number, Date: r.Date, Title: r.Title, Summary: r.Summary, Intro: r.Intro, State: r.State,
-		ScheduledAt: utc(r.ScheduledAt), PublishedAt: utc(r.PublishedAt), Withdrawn: r.Withdrawn,
+		ScheduledAt: utc(r.ScheduledAt), PublishedAt: utc(r.PublishedAt), Waits: r.Waits, Withdrawn: r.Withdrawn,
 		Version: r.Version, Order: r.Order, ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(),
 	}
 	if board.Sections, err = s.boardSections(ctx, board.ID); err != nil {

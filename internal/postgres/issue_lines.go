@@ -15,6 +15,7 @@ type IssueLine struct {
 	State                    newsletter.IssueState
 	Items                    int
 	ScheduledAt, PublishedAt time.Time
+	Waits                    string       // why it waits for a person, or ""
 	Sections                 []SectionRef // in order; of drafts and scheduled issues only
 }
 
@@ -43,10 +44,11 @@ func (s *Store) issueLines(ctx context.Context, which string) ([]IssueLine, erro
 		State                    newsletter.IssueState
 		Items                    int
 		ScheduledAt, PublishedAt *time.Time
+		Waits                    string
 		Sections                 []SectionRef
 	}
 	rows, err := collect[row](ctx, s, "list the issues", `
-		SELECT number, date, title, summary, state, scheduled_at, published_at,
+		SELECT number, date, title, summary, state, scheduled_at, published_at, waits,
 		       (SELECT count(*) FROM items WHERE issue_id = issues.id) AS items,
 		       CASE WHEN state IN ('draft', 'scheduled') THEN
 		           (SELECT jsonb_agg(jsonb_build_object('ID', id, 'Title', title) ORDER BY position)
@@ -56,7 +58,7 @@ func (s *Store) issueLines(ctx context.Context, which string) ([]IssueLine, erro
 	for k, r := range rows {
 		lines[k] = IssueLine{
 			Number: r.Number, Date: r.Date, Title: r.Title, Summary: r.Summary, State: r.State, Items: r.Items,
-			ScheduledAt: utc(r.ScheduledAt), PublishedAt: utc(r.PublishedAt), Sections: r.Sections,
+			ScheduledAt: utc(r.ScheduledAt), PublishedAt: utc(r.PublishedAt), Waits: r.Waits, Sections: r.Sections,
 		}
 	}
 	return lines, err

@@ -116,12 +116,6 @@ func (s *Store) CheckNow(ctx context.Context) error {
 	return wrap(err, "check constraints")
 }
 
-// Ping reports whether the database answers.
-func (s *Store) Ping(ctx context.Context) error {
-	_, err := s.db.Exec(ctx, "SELECT 1")
-	return wrap(err, "ping")
-}
-
 // Now returns the database's clock, the only one that counts.
 func (s *Store) Now(ctx context.Context) (time.Time, error) {
 	var now time.Time

@@ -80,57 +80,69 @@ func Publish(ctx context.Context, store *postgres.Store, by newsletter.User, r R
 		if err != nil {
 			return err
 		}
-		if err := allow(ctx, tx, by, board, r, now); err != nil {
+		if _, err := allow(ctx, tx, by, board, r, now); err != nil {
 			return err
 		}
-		revision, err = print(ctx, tx, by, board, now)
-		if err != nil {
-			return err
-		}
-		deed := fmt.Sprint(r.Number)
-		if override := strings.TrimSpace(r.Override); override != "" {
-			deed += ", overriding: " + override
-		}
-		if err := tx.AuditOf(ctx, by, "publish issue", deed, postgres.Ref{Issues: []int64{board.ID}}); err != nil {
-			return err
-		}
-		if err := tx.RaiseGeneration(ctx); err != nil {
-			return err
-		}
-		return tx.CheckNow(ctx)
+		revision, err = finish(ctx, tx, by, board, fmt.Sprint(r.Number), r.Override, now)
+		return err
 	})
 	return revision, err
 }
 
-// allow returns why the issue may not be published, if so.
-func allow(ctx context.Context, tx *postgres.Store, by newsletter.User, board postgres.Board, r Request, now time.Time) error {
+// finish prints a locked issue in by's name and records it as the deed.
+func finish(ctx context.Context, tx *postgres.Store, by newsletter.User, board postgres.Board, deed, override string, now time.Time) (newsletter.Revision, error) {
+	revision, err := print(ctx, tx, by, board, now)
+	if err != nil {
+		return newsletter.Revision{}, err
+	}
+	if override := strings.TrimSpace(override); override != "" {
+		deed += ", overriding: " + override
+	}
+	if err := tx.AuditOf(ctx, by, "publish issue", deed, postgres.Ref{Issues: []int64{board.ID}}); err != nil {
+		return newsletter.Revision{}, err
+	}
+	if err := tx.RaiseGeneration(ctx); err != nil {
+		return newsletter.Revision{}, err
+	}
+	return revision, tx.CheckNow(ctx)
+}
+
+// mayPublish returns why the issue may not be published by somebody, if so.
+func mayPublish(by newsletter.User, board postgres.Board) error {
 	if board.State.Printed() && newsletter.MayEver(by, newsletter.PublishIssue) {
 		return &Already{board.Number, board.PublishedAt, board.ChangedBy}
 	}
-	if err := newsletter.Allow(by, newsletter.PublishIssue, newsletter.Object{Issue: board.State}); err != nil {
-		return err
+	return newsletter.Allow(by, newsletter.PublishIssue, newsletter.Object{Issue: board.State})
+}
+
+// allow returns why the issue may not be published at a time, if so, and what
+// stands in the way and is overridden.
+func allow(ctx context.Context, tx *postgres.Store, by newsletter.User, board postgres.Board, r Request, at time.Time) ([]Finding, error) {
+	if err := mayPublish(by, board); err != nil {
+		return nil, err
 	}
 	if r.Fingerprint != "" && r.Fingerprint != Fingerprint(board) {
-		return &Changed{board.Number}
+		return nil, &Changed{board.Number}
 	}
 	publication, err := tx.Publication(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	findings, err := Check(ctx, tx, publication, board, newsletter.DateOf(now.In(publication.Location())))
+	findings, err := Check(ctx, tx, publication, board, newsletter.DateOf(at.In(publication.Location())))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if blockers := Blockers(findings); len(blockers) > 0 && strings.TrimSpace(r.Override) == "" {
-		return &NotReady{blockers}
+	blockers := Blockers(findings)
+	if len(blockers) > 0 && strings.TrimSpace(r.Override) == "" {
+		return nil, &NotReady{blockers}
 	}
-	return nil
+	return blockers, nil
 }
 
 // print freezes a locked draft and makes it what readers get.
 func print(ctx context.Context, tx *postgres.Store, by newsletter.User, board postgres.Board, now time.Time) (newsletter.Revision, error) {
 	issue := board.Issue()
-	issue.State, issue.PublishedAt = newsletter.Published, now
+	issue.State, issue.PublishedAt, issue.ScheduledAt = newsletter.Published, now, time.Time{}
 	issue.NumberPlaces()
 	places := map[int64]int{}
 	for _, item := range issue.Items() {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -17,16 +18,21 @@ func livez(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, "alive\n")
 }
 
-// readyz says whether requests can be served that need the database.
+// readyz says whether requests can be served that need the database, and how
+// many issues were to publish themselves and wait for a person.
 func readyz(store *postgres.Store) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
 		defer cancel()
-		if err := store.Ping(ctx); err != nil {
+		waiting, err := store.CountWaiting(ctx)
+		switch {
+		case err != nil:
 			answer(w, http.StatusServiceUnavailable, "the database does not answer\n")
-			return
+		case waiting > 0:
+			answer(w, http.StatusOK, fmt.Sprintf("ready\nissues that wait for a person: %d\n", waiting))
+		default:
+			answer(w, http.StatusOK, "ready\n")
 		}
-		answer(w, http.StatusOK, "ready\n")
 	}
 }
 

@@ -309,7 +309,7 @@ func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.
 		ok = code == http.StatusNotFound
 	case strings.Contains(route.Pattern, "/people/{id"):
 		ok = code == http.StatusSeeOther && !signIn || code == http.StatusOK && strings.HasSuffix(route.Pattern, "/link")
-	case strings.HasSuffix(route.Pattern, "/publish") && about.policy.Issue.Printed():
+	case (strings.HasSuffix(route.Pattern, "/publish") || strings.HasSuffix(route.Pattern, "/unschedule")) && about.policy.Issue.Printed():
 		ok = code == http.StatusConflict || strings.HasSuffix(location, "/published") // told plainly that it is out
 	case strings.HasSuffix(route.Pattern, "/published"):
 		ok = code == http.StatusOK && about.policy.Issue.Printed() || code == http.StatusNotFound && !about.policy.Issue.Printed()

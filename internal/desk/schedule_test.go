@@ -1,0 +1,124 @@
+package desk
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+)
+
+// clockIn is what a browser sends of a day so many days from now, at a time of
+// the publication's clock.
+func (w *world) clockIn(days int, clock string) string {
+	day := time.Now().In(w.now.Publication().Location()).AddDate(0, 0, days)
+	return day.Format(newsletter.DateLayout) + "T" + clock
+}
+
+func TestSchedule(t *testing.T) {
+	w := newWorld(t)
+	w.ready(413)
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "https://letter.example/issues/413", "On the clock of Europe/Oslo",
+		"the usual time: Sunday, 15 November 2026, 08:00 CET (07:00 UTC)")
+	at := w.clockIn(10, "06:30")
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", at, "version", w.version(413))).leads("/desk/issues/413")
+	written := w.written(413)
+	if got := written.ScheduledAt.In(w.now.Publication().Location()).Format(newsletter.ClockLayout); got != at || written.State != newsletter.Scheduled {
+		t.Fatalf("it is %s for %s, want %s", written.State, got, at)
+	}
+	w.get(w.ines, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE", "UTC)", ">Unschedule</button>")
+	w.get(w.emil, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE").lacks("Unschedule", "Publish…")
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "413 is scheduled", ", 06:30 CE", "Make 413 a draft again", "Changed since it was scheduled", "Nothing.")
+	item := written.Sections[1].Items[0]
+	w.post(w.emil, address.DeskItem(item.ID), form("version", "1", "note", "Mine.")).is(403, "closed to all but curators")
+	w.post(w.osman, address.DeskItem(item.ID), form("version", "1", "note", "Counted twice.", "url", "https://gulls.example/new")).leads(address.DeskItem(item.ID) + "?done=saved")
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "Osman edited Counted twice", `href="/desk/issues/413/history"`)
+	later := w.clockIn(11, "06:30")
+	w.post(w.osman, "/desk/issues/413/publish", form("when", "at", "at", later, "version", w.version(413))).leads("/desk/issues/413")
+	w.post(w.emil, "/desk/issues/413/unschedule", "").is(403)
+	for range 2 {
+		w.post(w.osman, "/desk/issues/413/unschedule", "").leads("/desk/issues/413")
+	}
+	if written := w.written(413); written.State != newsletter.Draft {
+		t.Errorf("it is %s", written.State)
+	}
+	deeds, err := w.store.Deeds(t.Context(), 1)
+	must(t, err)
+	if said := (deed{Deed: deeds[0]}).What(); said != "took back the schedule of 413" || deeds[0].Actor != "Osman" {
+		t.Errorf("the last deed is %q by %s", said, deeds[0].Actor)
+	}
+}
+
+func TestTimesThatCannotBeScheduled(t *testing.T) {
+	w := newWorld(t)
+	w.ready(413)
+	zone := w.now.Publication().Location()
+	for _, test := range []struct{ when, at, want string }{
+		{"now", w.clockIn(3, "08:00"), "When is now, and a time is given"},
+		{"at", "", "Time has passed"},
+		{"at", w.clockIn(-1, "08:00"), "Time has passed"},
+		{"at", w.clockIn(400, "08:00"), "Time is more than a year away"},
+		{"at", "soon", "Time is no date with a time"},
+		{"at", "2026-13-01T08:00", "Time is no date with a time"},
+		{"at", "999999-01-01T08:00", "Time is no date with a time"},
+	} {
+		w.post(w.ines, "/desk/issues/413/publish", form("when", test.when, "at", test.at, "version", w.version(413))).is(422, test.want, `value="`+test.at+`"`)
+	}
+	now := time.Now().In(zone)
+	for range 2 { // a night when the clocks are put forward, and one when they are put back
+		_, change := now.ZoneBounds()
+		_, before := change.Add(-time.Minute).Zone()
+		_, after := change.Zone()
+		inside := change.Add(time.Duration(before-after) * time.Second / 2).In(zone)
+		if after > before {
+			skipped := change.UTC().Add(time.Duration(before)*time.Second + 30*time.Minute).Format(newsletter.ClockLayout)
+			w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", skipped, "version", w.version(413))).
+				is(422, "is skipped when the clocks are put forward; choose 01:59 or earlier, or 03:00 or later")
+		} else {
+			twice := inside.Format(newsletter.ClockLayout)
+			version := w.version(413)
+			w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", twice, "version", version)).
+				is(422, "comes twice when the clocks are put back", "02:30 CEST (00:30 UTC)", "02:30 CET (01:30 UTC)", `value="first"`, `value="second"`)
+			w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", twice, "clock", "second", "version", version)).leads("/desk/issues/413")
+			if got := w.written(413).ScheduledAt.Format("15:04"); got != "01:30" {
+				t.Errorf("the second is %s UTC", got)
+			}
+			w.post(w.ines, "/desk/issues/413/unschedule", "").leads("/desk/issues/413")
+		}
+		now = change
+	}
+	if written := w.written(413); written.State != newsletter.Draft {
+		t.Errorf("it is %s", written.State)
+	}
+}
+
+func TestWhatWaitsStandsOnEveryPage(t *testing.T) {
+	w := newWorld(t)
+	w.ready(413)
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", w.clockIn(2, "08:00"), "version", w.version(413))).leads("/desk/issues/413")
+	must(t, w.store.HoldBack(t.Context(), newsletter.User{}, w.written(413).ID, "413.2 has no note"))
+	for _, path := range []string{"/desk", "/desk/inbox", "/desk/issues", "/desk/issues/413", "/desk/links"} {
+		w.get(w.tove, path).is(200, `<a href="/desk/issues/413">413 waits for a curator: 413.2 has no note</a>`)
+		w.get(w.ines, path).is(200, `<a href="/desk/issues/413/publish">413 waits for a curator`)
+	}
+	body := w.get(w.ines, "/desk/issues/413/publish").is(200, "413 waits for you", "413.2 has no note").Body.String()
+	if strings.Contains(body, "It is published by itself") {
+		t.Error("the page says that it is published by itself")
+	}
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "now", "version", w.version(413))).leads("/desk/issues/413/published")
+	w.get(w.tove, "/desk").is(200).lacks("waits for a curator")
+}
+
+// TestATabFromBeforeTheScheduleIsTold presses Publish in a page that was made
+// while the issue was a draft.
+func TestATabFromBeforeTheScheduleIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.ready(413)
+	old := w.version(413)
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", w.clockIn(2, "08:00"), "version", old)).leads("/desk/issues/413")
+	w.post(w.osman, "/desk/issues/413/publish", form("when", "now", "version", old)).is(409, "413 has changed since you looked")
+	if written := w.written(413); written.State != newsletter.Scheduled {
+		t.Errorf("it is %s", written.State)
+	}
+}
