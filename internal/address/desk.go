@@ -26,6 +26,7 @@ const (
 	MySettings = "/desk/me"
 	MyPassword = "/desk/me/password"
 	Shortcuts  = "/desk/shortcuts"
+	Previews   = "/preview"
 	Kept       = "/desk/kept" // the form that an expired session interrupted
 )
 
@@ -62,8 +63,11 @@ func DeskItemTo(id int64, deed string) string { return DeskItem(id) + "/" + deed
 func DeskIssue(number int) string { return fmt.Sprintf("%s/%d", Issues, number) }
 
 // DeskIssueTo is what can be done to an issue: edit, sections, discard,
-// preview, publish, published, history or blue-notes.
+// preview, preview-link, publish, unschedule, published, history or blue-notes.
 func DeskIssueTo(number int, deed string) string { return DeskIssue(number) + "/" + deed }
+
+// Preview is an issue's preview by the secret of its link.
+func Preview(secret string) string { return Previews + "/" + secret }
 
 // DeskSection is a section of an issue, and with a deed what can be done to
 // it: remove, owner, progress or blue-notes.

@@ -20,6 +20,7 @@ var pastTense = map[string]string{
 	"restore item": "returned to the inbox", "merge items": "merged",
 	"create issue": "started", "edit issue": "edited the words of", "discard issue": "discarded", "publish issue": "published",
 	"schedule issue": "scheduled", "unschedule issue": "took back the schedule of", "hold back issue": "held back",
+	"make preview link": "made a preview link of", "revoke preview link": "revoked the preview link of",
 	"import issue": "imported issue", "import publication": "imported the publication", "restore order": "restored an order of",
 	"add section": "added the section", "rename section": "changed the section", "move section": "moved the section",
 	"remove section": "removed the section", "give section": "gave the section", "mark section": "marked the section",

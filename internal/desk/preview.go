@@ -8,6 +8,7 @@ import (
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
 	"broadsheet/internal/publish"
 )
 
@@ -15,7 +16,8 @@ import (
 // desk's.
 type previewView struct {
 	page.Issue
-	Board   string // the path back to it
+	Board   string // the path back to it, or "" for those who only have the secret
+	Share   string // the path to its secret address
 	Publish string // the path on, or "" for those who may not
 }
 
@@ -28,28 +30,35 @@ func (d *Desk) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	now, err := d.store.Now(r.Context())
-	if err != nil {
-		return err
-	}
-	revision, err := publish.Preview(board, now)
+	view, err := d.previewView(r, board)
 	if _, unprintable := errors.AsType[newsletter.Invalid](err); unprintable {
 		return seeOther(w, r, address.DeskIssueTo(board.Number, "publish")) // which names every text
 	}
 	if err != nil {
 		return err
 	}
-	earlier, later, err := d.store.Neighbours(r.Context(), board.Number)
-	if err != nil {
-		return err
-	}
-	frame := page.Frame{
-		Publication: d.now.Publication(), Base: d.base, NoIndex: true,
-		Title: "Preview of " + strconv.Itoa(board.Number), Description: revision.Summary,
-	}
-	view := previewView{Issue: page.NewIssue(frame, revision, earlier, later), Board: address.DeskIssue(board.Number)}
+	view.Board, view.Share = address.DeskIssue(board.Number), address.DeskIssueTo(board.Number, "preview-link")
 	if newsletter.May(page.User(r.Context()), newsletter.PublishIssue, board.Object()) {
 		view.Publish = address.DeskIssueTo(board.Number, "publish")
 	}
 	return previewPage.Render(w, r, http.StatusOK, view)
+}
+
+// previewView is what an issue would be if it were published now. It is a
+// [newsletter.Invalid] when a text of it cannot be printed.
+func (d *Desk) previewView(r *http.Request, board postgres.Board) (previewView, error) {
+	now, err := d.store.Now(r.Context())
+	if err != nil {
+		return previewView{}, err
+	}
+	revision, err := publish.Preview(board, now)
+	if err != nil {
+		return previewView{}, err
+	}
+	earlier, later, err := d.store.Neighbours(r.Context(), board.Number)
+	frame := page.Frame{
+		Publication: d.now.Publication(), Base: d.base, NoIndex: true,
+		Title: "Preview of " + strconv.Itoa(board.Number), Description: revision.Summary,
+	}
+	return previewView{Issue: page.NewIssue(frame, revision, earlier, later)}, err
 }

@@ -8,10 +8,11 @@ import (
 // Action is something a person may want to do. Every route declares one.
 type Action string
 
-// The actions. Read and SignIn are open to everybody.
+// The actions. The first three are open to everybody.
 const (
-	Read   Action = "read the site"
-	SignIn Action = "sign in"
+	Read       Action = "read the site"
+	SignIn     Action = "sign in"
+	ReadShared Action = "read a preview that was shared" // with its secret address
 
 	UseDesk    Action = "use the desk"   // boards, inbox, one's own settings
 	SubmitItem Action = "submit an item" // into the inbox
@@ -59,7 +60,7 @@ var policy = map[Action]Role{
 }
 
 // Public reports whether an action is open to everybody, without signing in.
-func (a Action) Public() bool { return a == Read || a == SignIn }
+func (a Action) Public() bool { return a == Read || a == SignIn || a == ReadShared }
 
 // Known reports whether a is an action with a policy.
 func (a Action) Known() bool { return a.Public() || policy[a] != "" }

@@ -14,7 +14,7 @@ var everyAction = []newsletter.Action{
 	newsletter.Read, newsletter.SignIn, newsletter.UseDesk, newsletter.SubmitItem, newsletter.EditItem, newsletter.TriageItem,
 	newsletter.PlaceItem, newsletter.Arrange, newsletter.CreateIssue, newsletter.WriteIssue, newsletter.DiscardIssue,
 	newsletter.PreviewIssue, newsletter.PublishIssue, newsletter.ManagePeople, newsletter.ManageSections,
-	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds, newsletter.Remark,
+	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds, newsletter.Remark, newsletter.ReadShared,
 }
 
 func user(role newsletter.Role) newsletter.User { return newsletter.User{ID: 7, Role: role} }
@@ -33,7 +33,7 @@ func TestPolicy(t *testing.T) {
 		curator := role == newsletter.Curator || role == newsletter.Owner
 		open := editor && in(o.Issue, "", newsletter.Draft) || curator && o.Issue == newsletter.Scheduled
 		switch a {
-		case newsletter.Read, newsletter.SignIn:
+		case newsletter.Read, newsletter.SignIn, newsletter.ReadShared:
 			return true
 		case newsletter.UseDesk, newsletter.SubmitItem:
 			return role != ""

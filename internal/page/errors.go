@@ -97,7 +97,7 @@ func LoggedPath(r *http.Request) string {
 }
 
 // secretPath finds what follows the addresses of one-time links.
-var secretPath = regexp.MustCompile(`(?is)((?:` + address.SignIn + "|" + address.SetUp + `)/).+`)
+var secretPath = regexp.MustCompile(`(?is)((?:` + address.SignIn + "|" + address.SetUp + "|" + address.Previews + `)/).+`)
 
 // Status returns the HTTP status of an error: that of its kind, else 500.
 func Status(err error) int {

@@ -18,6 +18,7 @@ type Frame struct {
 	Description string       // for search engines and cards; else the publication's
 	Path        string       // the page's one canonical address, or ""
 	NoIndex     bool         // search engines are asked to leave the page out
+	Secret      bool         // its address is nobody else's business
 	SectionFeed string       // slug of the standing section whose feeds the page offers too
 
 	Issue                  int       // number of the issue the page shows, or 0

@@ -73,6 +73,11 @@ var least = map[string]newsletter.Role{
 	"GET /desk/issues/{number:[0-9]+}/events":                           newsletter.Contributor,
 	"POST /desk/issues/{number:[0-9]+}/presence":                        newsletter.Contributor,
 	"GET /desk/issues/{number:[0-9]+}/preview":                          newsletter.Curator,
+	"GET /desk/issues/{number:[0-9]+}/preview-link":                     newsletter.Curator,
+	"POST /desk/issues/{number:[0-9]+}/preview-link":                    newsletter.Curator,
+	"POST /desk/issues/{number:[0-9]+}/preview-link/revoke":             newsletter.Curator,
+	"GET /preview/{secret}":                                             everyone,
+	"POST /desk/issues/{number:[0-9]+}/unschedule":                      newsletter.Curator,
 	"GET /desk/issues/{number:[0-9]+}/publish":                          newsletter.Curator,
 	"POST /desk/issues/{number:[0-9]+}/publish":                         newsletter.Curator,
 	"GET /desk/issues/{number:[0-9]+}/published":                        newsletter.Curator,
@@ -368,7 +373,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 	if code := browsertest.New(t, p, string(base)).Send(elsewhere).Code; code != http.StatusForbidden {
 		t.Errorf("from another site: %d", code)
 	}
-	for _, missed := range []string{"/sign-in/SECRETSECRET/", "/set-up/SECRETSECRET/", "//sign-in/SECRETSECRET", "/Sign-In/SECRETSECRET", "/set-up/SECRETSECRET/more", "/sign-in%2FSECRETSECRET"} {
+	for _, missed := range []string{"/sign-in/SECRETSECRET/", "/set-up/SECRETSECRET/", "/preview/SECRETSECRET", "//sign-in/SECRETSECRET", "/Sign-In/SECRETSECRET", "/set-up/SECRETSECRET/more", "/sign-in%2FSECRETSECRET"} {
 		browsertest.New(t, p, string(base)).Get(missed)
 	}
 	lines := p.log.read(t)

@@ -24,7 +24,12 @@ var deskStates = map[string][]state{
 		{name: "sign in link", path: "/sign-in/{secret}"},
 		{name: "sign in link that is none", path: "/sign-in/none", status: http.StatusNotFound},
 	},
-	"/set-up/{secret}": {{name: "set up link that is none", path: "/set-up/none", status: http.StatusNotFound}},
+	"/preview/{secret}": {
+		{name: "shared preview", path: "/preview/{preview}"},
+		{name: "shared preview that is none", path: "/preview/none", status: http.StatusNotFound},
+	},
+	"/desk/issues/{number:[0-9]+}/preview-link": {{name: "preview link", path: "/desk/issues/414/preview-link", as: curator}},
+	"/set-up/{secret}":                          {{name: "set up link that is none", path: "/set-up/none", status: http.StatusNotFound}},
 	"/desk": {
 		{name: "desk", path: "/desk", as: curator},
 		{name: "desk of a contributor", path: "/desk", as: contributor},
@@ -136,6 +141,7 @@ func withItems(t *testing.T, base string, states map[string][]state) map[string]
 	ids := strings.NewReplacer(
 		"{loose}", first(state{path: "/desk/inbox", as: editor}, `href="/desk/items/([0-9]+)"`),
 		"{placed}", first(board, `id="item-([0-9]+)"`), "{section}", first(board, `id="section-([0-9]+)"`),
+		"{preview}", first(state{path: "/desk/issues/414/preview-link", as: curator, form: url.Values{}}, `https?://[^/<]*/preview/([^<]+)<`),
 		"{secret}", first(state{path: newLink, as: owner, form: url.Values{}}, `http[^<]*/sign-in/([^<]+)<`))
 	filled := map[string][]state{}
 	for route, list := range states {
