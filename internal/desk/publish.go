@@ -96,9 +96,7 @@ func (d *Desk) publish(w http.ResponseWriter, r *http.Request) error {
 		err = d.notPublished(w, r, form, err)
 		return d.refuseIssue(w, r, err, page.Field{Name: "override", Label: overrideLabel, Value: form.Override})
 	}
-	if err := d.now.Refresh(r.Context()); err != nil {
-		d.log.WarnContext(r.Context(), "the site turns over a little later", "error", err) // as every process does
-	}
+	d.turnOver(r)
 	return seeOther(w, r, address.DeskIssueTo(number, "published"))
 }
 

@@ -28,6 +28,7 @@ const (
 	DiscardIssue Action = "discard the issue"
 	PreviewIssue Action = "preview the issue"
 	PublishIssue Action = "publish the issue"
+	RecallIssue  Action = "withdraw or reinstate the issue"
 
 	ManagePeople      Action = "manage people"
 	ManageSections    Action = "manage the default sections"
@@ -52,6 +53,7 @@ var policy = map[Action]Role{
 	DiscardIssue: Curator,
 	PreviewIssue: Curator,
 	PublishIssue: Curator,
+	RecallIssue:  Curator,
 
 	ManagePeople:      Owner,
 	ManageSections:    Owner,
@@ -106,6 +108,8 @@ func May(u User, a Action, o Object) bool {
 		return o.Issue == Draft || o.Issue == Scheduled
 	case DiscardIssue:
 		return o.Issue == Draft
+	case RecallIssue:
+		return o.Issue.Printed()
 	}
 	return true
 }
@@ -164,6 +168,9 @@ func (f *Forbidden) Error() string {
 		return "a printed issue takes no blue notes"
 	case f.Action == Remark: // a scheduled issue takes them
 		return WhoMay(TriageItem) + " may " + string(f.Action) + "; on an item in the inbox its sender, too"
+	}
+	if f.Action == RecallIssue && f.Object.Issue != "" && !f.Object.Issue.Printed() {
+		return "the issue is not printed"
 	}
 	switch f.Object.Issue {
 	case Published, Withdrawn:

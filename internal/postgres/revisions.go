@@ -14,9 +14,19 @@ import (
 // transaction on. The issue's row must name it as its newest revision by then.
 // The generation is the caller's to raise.
 func (s *Store) SaveRevision(ctx context.Context, issueID int64, revision newsletter.Revision, linksOf LinksOf) error {
-	batch := &pgx.Batch{}
-	batch.Queue("INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
+	_, err := s.db.Exec(ctx, "INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
 		issueID, revision.Ordinal, revision.RevisedAt, revision)
+	if err != nil {
+		return wrap(err, "save the revision")
+	}
+	return s.Print(ctx, issueID, revision, linksOf)
+}
+
+// Print makes archive, search, section and site pages show a stored revision of
+// an issue from the end of the transaction on. The generation is the caller's to
+// raise.
+func (s *Store) Print(ctx context.Context, issueID int64, revision newsletter.Revision, linksOf LinksOf) error {
+	batch := &pgx.Batch{}
 	batch.Queue("DELETE FROM printed_issues WHERE issue_id = $1", issueID)
 	var rows printedRows
 	for _, section := range revision.Sections {
@@ -34,13 +44,30 @@ func (s *Store) SaveRevision(ctx context.Context, issueID int64, revision newsle
 			"items": len(rows.places), "published_at": revision.PublishedAt, "revised_at": revision.RevisedAt,
 		})
 	rows.queue(batch, revision.Number)
-	return wrap(s.db.SendBatch(ctx, batch).Close(), "save the revision")
+	return wrap(s.db.SendBatch(ctx, batch).Close(), "print the revision")
 }
 
 // Unprint takes an issue out of archive, search, section and site pages.
 func (s *Store) Unprint(ctx context.Context, issueID int64) error {
 	_, err := s.db.Exec(ctx, "DELETE FROM printed_issues WHERE issue_id = $1", issueID)
 	return wrap(err, "take the issue out of the archive")
+}
+
+// RecallIssue withdraws a locked published issue, or makes a withdrawn one
+// published again. It is ErrConflict when it is neither. What readers get is the
+// caller's to change in the same transaction: see [Store.Unprint] and
+// [Store.Print].
+func (s *Store) RecallIssue(ctx context.Context, by newsletter.User, issueID int64, to newsletter.IssueState) error {
+	tag, err := s.db.Exec(ctx, `
+		UPDATE issues SET state = $2, changed_by = $3, changed_at = now()
+		WHERE id = $1 AND state IN ('published', 'withdrawn') AND $2 IN ('published', 'withdrawn')`, issueID, to, by.Name)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = newsletter.ErrConflict
+	}
+	if err != nil {
+		return wrap(err, "recall the issue")
+	}
+	return s.notifyDesk(ctx, by, Notice{Kind: NoticeOrder, Issue: issueID})
 }
 
 // printedRows collects rows of printed_items and printed_links, column by

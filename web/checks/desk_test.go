@@ -91,6 +91,7 @@ var deskStates = map[string][]state{
 	"/desk/items/{id:[0-9]+}/merge":          {{name: "merge", path: "/desk/items/{loose}/merge?with={placed}", as: editor}, {name: "merge with what", path: "/desk/items/{loose}/merge", as: editor}},
 	"/desk/items/{id:[0-9]+}/move":           {{name: "move", path: "/desk/items/{placed}/move", as: editor}, {name: "move from the inbox", path: "/desk/items/{loose}/move", as: editor}},
 	"/desk/issues/{number:[0-9]+}/discard":   {{name: "discard", path: "/desk/issues/414/discard", as: curator}},
+	"/desk/issues/{number:[0-9]+}/withdraw":  {{name: "withdraw", path: "/desk/issues/413/withdraw", as: curator}},
 	"/desk/issues/{number:[0-9]+}/published": {{name: "published", path: "/desk/issues/413/published", as: curator}},
 	"/desk/people":                           {{name: "people", path: "/desk/people", as: owner}},
 	"/desk/sections":                         {{name: "default sections", path: "/desk/sections", as: owner}},
