@@ -78,7 +78,11 @@ func bench(ctx context.Context, out io.Writer) error {
 		}
 		fmt.Fprintln(table, result)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	return lighthouse(ctx, out, ours.address)
 }
 
 // hold holds a contest. The first pair only warms up.

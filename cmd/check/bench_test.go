@@ -131,3 +131,16 @@ func TestUsedCPU(t *testing.T) {
 		}
 	}
 }
+
+func TestPerformanceOfEveryRun(t *testing.T) {
+	const line = `{"url":"http://x/","scores":{"performance":%s},"faults":[]}` + "\n"
+	scores, err := performance(strings.NewReader(strings.ReplaceAll(line+line+line, "%s", "99")))
+	if diff := cmp.Diff([]float64{99, 99, 99}, scores); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	for _, report := range []string{"", strings.ReplaceAll(line, "%s", "99"), "no JSON"} {
+		if scores, err := performance(strings.NewReader(report)); err == nil {
+			t.Errorf("%q is read as %v", report, scores)
+		}
+	}
+}

@@ -69,7 +69,7 @@ func TestModulesAreLedToTheSignIn(t *testing.T) {
 func TestOnlyTheDeskRunsModules(t *testing.T) {
 	p, people := desk(t)
 	b := p.as(t, people[newsletter.Owner])
-	const modules = "; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types desk"
+	const modules = "; script-src 'self'; require-trusted-types-for 'script'; trusted-types desk"
 	for path, want := range map[string]string{
 		"/desk": modules, "/desk/me": modules, "/desk/people": modules, "/desk/items/999999": modules,
 		"/sign-in": "", "/": "", "/nothing": "",

@@ -17,7 +17,7 @@ const strictTransport = "Strict-Transport-Security"
 
 // wanted are the headers that every answer has, whatever it is.
 var wanted = map[string]string{
-	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 	"X-Content-Type-Options":  "nosniff",
 	strictTransport:           "max-age=31536000",
 }

@@ -1,6 +1,7 @@
 // Package checks looks at the pages as a reader's browser shows them: rules of
 // accessibility (axe-core), valid HTML (the Nu checker), no sideways scroll, no
-// broken content security policy, and a picture of each page to be looked at.
+// broken content security policy, all points Lighthouse gives, and a picture of
+// each page to be looked at.
 //
 // It needs Chromium, a Java runtime, and `npm ci` done in this folder;
 // `go run ./cmd/check --install` sees to all of them.
