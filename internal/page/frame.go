@@ -3,7 +3,10 @@ package page
 import (
 	"cmp"
 	"html/template"
+	"slices"
 	"time"
+
+	"golang.org/x/text/language"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -33,6 +36,18 @@ func (f Frame) Name() string { return cmp.Or(f.Publication.Name, "Home") }
 
 // Language returns the BCP 47 tag of the publication's words, "en" without one.
 func (f Frame) Language() string { return cmp.Or(f.Publication.Language, "en") }
+
+// rightToLeft are the codes (ISO 15924) of the scripts that run from right to
+// left among those in use today (Unicode Standard Annex 31, tables 5 and 7).
+var rightToLeft = []string{"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"}
+
+// RightToLeft reports whether the publication's language is written from right
+// to left, so that its pages are laid out from there. A tag that names no
+// script stands for the usual one of its language.
+func (f Frame) RightToLeft() bool {
+	script, _ := language.Make(f.Language()).Script()
+	return slices.Contains(rightToLeft, script.String())
+}
 
 // FullTitle is the title of the browser's tab: the page's, then the name.
 func (f Frame) FullTitle() string {

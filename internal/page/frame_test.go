@@ -104,3 +104,16 @@ func TestTrustedWordsComeFromTheAllowListAlone(t *testing.T) {
 		t.Errorf("got %q and %q", frame.About(), frame.Closing())
 	}
 }
+
+// A language tag need not name its script.
+func TestTheDirectionOfLanguages(t *testing.T) {
+	for tag, want := range map[string]bool{
+		"ar": true, "he": true, "iw": true, "fa-IR": true, "ur": true, "yi": true, "dv": true, "ckb": true, "ks": true, "az-Arab": true, "uz-Arab-AF": true, "AR-eg": true,
+		"": false, "en": false, "pt-BR": false, "ja": false, "az": false, "ar-Latn": false, "he-Latn-IL": false, "qq": false, "xxxxxxxx-1": false,
+	} {
+		frame := Frame{Publication: newsletter.Publication{Language: tag}}
+		if got := frame.RightToLeft(); got != want {
+			t.Errorf("%s runs from the right: %v, want %v", tag, got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"broadsheet/internal/newsletter"
@@ -122,10 +123,13 @@ const (
 )
 
 // Size returns the class that makes the letters of a section's name small
-// enough for its column: "long", "longer", or none.
+// enough for its column: "long", "longer", or none. Chinese and Japanese break
+// between any two of their letters.
 func (s Section) Size() string {
 	longest := 0
-	for word := range strings.FieldsSeq(s.Title) {
+	for word := range strings.FieldsFuncSeq(s.Title, func(c rune) bool {
+		return unicode.IsSpace(c) || unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	}) {
 		longest = max(longest, utf8.RuneCountInString(word))
 	}
 	switch {

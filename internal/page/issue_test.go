@@ -69,13 +69,13 @@ func TestArticle(t *testing.T) {
 	for _, want := range []string{
 		`<h1 class="number" id="number">139</h1>`,
 		`<time datetime="2026-10-04">Sunday, 4 October 2026</time>. <span>Five links, about one minute.</span>`,
-		`<a href="#section-1">News</a> 3</li>`,
+		`<a href="#section-1" dir="auto">News</a> 3</li>`,
 		`<section class="row" id="section-1" aria-labelledby="name-1">`,
 		`id="3"><a class="mark" href="/issues/139#3">139.3</a>`,
-		`<h3 class="title"><a href="https://ferry.example/log/139?a=1&amp;b=2">Two views of a collision</a></h3>`,
-		`<a class="named" href="https://yacht.example/log/139"><b>The yacht&#39;s log</b> <span class="host">yacht.example</span></a>`,
+		`<h3 class="title" dir="auto"><a href="https://ferry.example/log/139?a=1&amp;b=2">Two views of a collision</a></h3>`,
+		`<a class="named" href="https://yacht.example/log/139"><bdi><b>The yacht&#39;s log</b></bdi> <span class="host">yacht.example</span></a>`,
 		`<a href="https://gulls.example/139"><b>gulls.example</b>/139</a>`,
-		`<time datetime="2026-06-12">12</time> to <time datetime="2026-06-14">14 June 2026</time>, Bergen</p>`,
+		`<time datetime="2026-06-12">12</time> to <time datetime="2026-06-14">14 June 2026</time>, <bdi>Bergen</bdi></p>`,
 		`<li class="item" id="4"><p class="words withdrawn">139.4 was withdrawn.</p></li>`,
 	} {
 		if !strings.Contains(body, want) {
@@ -128,7 +128,7 @@ func TestOnlyWebAddressesAreLinked(t *testing.T) {
 		r.Sections[0].Items[0].Links = links(address)
 		body := articleOf(t, r)
 		if regexp.MustCompile(`(?i)href="\s*(javascript|data|vbscript)`).MatchString(body) || strings.Contains(body, `"onclick`) ||
-			strings.Contains(body, "<script") || strings.Contains(body, `class="title"><a href="javascript`) {
+			strings.Contains(body, "<script") || strings.Contains(body, `class="title" dir="auto"><a href="javascript`) {
 			t.Errorf("%q reaches the page:\n%s", address, body)
 		}
 	}
@@ -177,7 +177,7 @@ func TestLengthWithoutLinks(t *testing.T) {
 }
 
 func TestSectionNamesFitTheirColumn(t *testing.T) {
-	for title, want := range map[string]string{"News": "", "StackHawk sponsors us": "long", "Conferences": "longer", "Événement": "long"} {
+	for title, want := range map[string]string{"News": "", "StackHawk sponsors us": "long", "Conferences": "longer", "Événement": "long", "お知らせ・港のニュースと広告": ""} {
 		if got := (Section{Title: title}).Size(); got != want {
 			t.Errorf("%s: %q, want %q", title, got, want)
 		}

@@ -25,6 +25,10 @@ type itemsView struct {
 	Pager   pager
 }
 
+// Labels returns the parts of a site's name, each with its dot: between them a
+// narrow page may break it.
+func (v itemsView) Labels() []string { return strings.SplitAfter(v.Heading, ".") }
+
 func (s *Site) section(w http.ResponseWriter, r *http.Request) error {
 	given := param(r, "slug")
 	slug := newsletter.Slug(given)

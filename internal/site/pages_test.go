@@ -97,7 +97,7 @@ func TestSection(t *testing.T) {
 
 func TestSite(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
-	w.holds("/sites/ferry.example", "Two items led to this site", "Two views of a collision", ", News</p>")
+	w.holds("/sites/ferry.example", "Two items led to this site", "Two views of a collision", ", <bdi>News</bdi></p>")
 	w.holds("/sites/thoughts.example", "about tides") // linked inside the note
 }
 

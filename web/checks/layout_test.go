@@ -55,6 +55,25 @@ func layoutsOf(name string) []layout {
 	return all
 }
 
+// onPaper are the beginnings of the names of states that are looked at in print,
+// too; paperWidth is what the style sheet's margins leave of A4, 17 cm at 96 dpi.
+var onPaper = regexp.MustCompile(`^(home|issue|archive|search found|section$|site|about)`)
+
+const paperWidth = 642
+
+// asPrinted lays the open page out as it is printed, keeps a picture, and says
+// what sticks out of the paper.
+func asPrinted(w world, name string) ([]string, error) {
+	if err := chromedp.Do(w.tab, chromedp.EmulateViewport(paperWidth, 900)); err != nil {
+		return nil, fmt.Errorf("set the width of paper: %w", err)
+	}
+	if _, err := chromedp.Call(w.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		return nil, fmt.Errorf("show it as printed: %w", err)
+	}
+	wide, err := overflow(w)
+	return wide, errors.Join(err, picture(w.tab, name, paperWidth, "printed"))
+}
+
 // show lays the open page out at a width, in a colour scheme.
 func show(tab context.Context, width int, scheme string) error {
 	if err := chromedp.Do(tab, chromedp.EmulateViewport(int64(width), 900)); err != nil {
@@ -74,8 +93,16 @@ func dress(tab context.Context, scheme string) error {
 }
 
 // picture saves the whole page as it is shown now, as NAME-WIDTH-SCHEME.png.
-// A name may be any text; what is not a letter or digit becomes a dash.
+// A name may be any text; what is not a letter or digit becomes a dash. Chromium
+// shifts pictures beyond the window of mirrored pages that do not fill it.
 func picture(tab context.Context, name string, width int, scheme string) error {
+	fits, err := chromedp.Run(tab, chromedp.Evaluate[bool](`document.documentElement.scrollHeight <= innerHeight`))
+	if err != nil {
+		return fmt.Errorf("measure the page: %w", err)
+	}
+	if fits {
+		return pictureInWindow(tab, name, width, scheme)
+	}
 	return keep(tab, chromedp.FullScreenshot(100), name, width, scheme)
 }
 

@@ -107,6 +107,7 @@ var oddStates = map[string][]state{
 		{name: "issue with odd texts", path: "/issues/102"},
 		{name: "issue of sixty items", path: "/issues/103"},
 		{name: "issue of one item", path: "/issues/104"},
+		{name: "issue in many writings", path: "/issues/105"},
 	},
 	"/archive":               {{name: "archive with long words", path: "/archive"}},
 	"/search":                {{name: "search found odd texts", path: "/search?q=title"}},
@@ -184,7 +185,7 @@ func routes(t *testing.T) []string {
 // Pictures are called after states: two of one name would be one picture.
 func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 	had := map[string]bool{}
-	for _, states := range []map[string][]state{demoStates, emptyStates, firstRunStates, oddStates, deskStates, formStates, historyStates} {
+	for _, states := range []map[string][]state{demoStates, emptyStates, firstRunStates, oddStates, mirroredStates, deskStates, formStates, historyStates} {
 		for route, all := range states {
 			for _, s := range all {
 				picture := pictureFile(s.name, 0, "")

@@ -99,10 +99,13 @@ func startEmpty(t *testing.T) (base, setUp string) {
 	return "", ""
 }
 
-func startOdd(t *testing.T) string {
+func startOdd(t *testing.T) string { return startImported(t, oddIssues(t)) }
+
+// startImported serves a publication that is given as JSON lines.
+func startImported(t *testing.T, export []byte) string {
 	t.Helper()
-	database, file := pgtest.URL(t), filepath.Join(t.TempDir(), "odd.jsonl")
-	if err := os.WriteFile(file, oddIssues(t), 0o600); err != nil {
+	database, file := pgtest.URL(t), filepath.Join(t.TempDir(), "publication.jsonl")
+	if err := os.WriteFile(file, export, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := command(t, database, "import", file).Output(); err != nil {
@@ -114,24 +117,30 @@ func startOdd(t *testing.T) string {
 
 // oddIssues returns, as JSON lines: 100, of every shape; 101, withdrawn; 102,
 // of long words, other scripts and hostile texts; 103, of sixty items; 104, of
-// one. The publication has a theme.
+// one; 105, in the writings of many languages. The publication has a theme.
 func oddIssues(t *testing.T) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	to := exchange.NewJSONL(&out)
 	publication := newslettertest.Publication()
 	publication.Name = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
 	publication.Accent = newsletter.Accent{Light: "#CD2A5C", Dark: "#9878A0"} // with hardly the contrast that is asked for
-	if err := to.Publication(publication); err != nil {
-		t.Fatal(err)
-	}
 	withdrawn, hostile, many, single := newslettertest.Issue(101), newslettertest.Issue(102), newslettertest.Issue(103), newslettertest.Issue(104)
 	withdrawn.State = newsletter.Withdrawn
 	hostile.Sections = append(hostile.Sections, oddSection())
 	many.Sections, many.Withdrawn, many.Corrections = []newsletter.Section{manyItems()}, nil, nil
 	single.Sections, single.Withdrawn, single.Corrections = []newsletter.Section{{Title: "News", Kind: newsletter.KindLinks, Of: "News",
 		Items: []newsletter.Item{{Place: 1, State: newsletter.Placed, Note: "One."}}}}, nil, nil
-	for _, issue := range []newsletter.Issue{newslettertest.Issue(100), withdrawn, hostile, many, single} {
+	return export(t, publication, newslettertest.Issue(100), withdrawn, hostile, many, single, writings(105))
+}
+
+// export returns a publication with issues as JSON lines.
+func export(t *testing.T, publication newsletter.Publication, issues ...newsletter.Issue) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	to := exchange.NewJSONL(&out)
+	if err := to.Publication(publication); err != nil {
+		t.Fatal(err)
+	}
+	for _, issue := range issues {
 		if err := to.Issue(issue); err != nil {
 			t.Fatal(err)
 		}
