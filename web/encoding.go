@@ -21,51 +21,57 @@ const (
 	Plain  Coding = ""
 )
 
-// CodingFor returns the best coding that a request's Accept-Encoding takes:
-// named, or covered by "*", with a weight above zero (RFC 9110, section
-// 12.5.3). Without the header, and with one that cannot be read, it is Plain.
+// CodingFor returns the coding that a request's Accept-Encoding likes best, and
+// of those it likes as much the one with the smallest result: named, or covered
+// by "*", with a weight above zero (RFC 9110, section 12.5.3). Without the
+// header, and with one that takes nothing we have, not even Plain, it is Plain.
 func CodingFor(r *http.Request) Coding {
-	br, gz, star := notNamed, notNamed, notNamed
+	br, gz, plain, star := notNamed, notNamed, notNamed, notNamed
 	for _, line := range r.Header["Accept-Encoding"] {
 		for choice := range strings.SplitSeq(line, ",") {
 			coding, weight, _ := strings.Cut(choice, ";")
 			switch coding = strings.TrimSpace(coding); {
 			case strings.EqualFold(coding, "br"):
-				br = max(br, taken(weight))
+				br = max(br, liked(weight))
 			case strings.EqualFold(coding, "gzip"), strings.EqualFold(coding, "x-gzip"):
-				gz = max(gz, taken(weight))
+				gz = max(gz, liked(weight))
+			case strings.EqualFold(coding, "identity"):
+				plain = max(plain, liked(weight))
 			case coding == "*":
-				star = max(star, taken(weight))
+				star = max(star, liked(weight))
 			}
 		}
 	}
-	switch covered := star == isTaken; {
-	case br == isTaken || br == notNamed && covered:
+	if br == notNamed {
+		br = star
+	}
+	if gz == notNamed {
+		gz = star
+	}
+	switch {
+	case br > 0 && br >= max(gz, plain):
 		return Brotli
-	case gz == isTaken || gz == notNamed && covered:
+	case gz > 0 && gz >= plain:
 		return Gzip
 	}
 	return Plain
 }
 
-// What a header says of a coding.
-const (
-	notNamed = iota
-	isRefused
-	isTaken
-)
+// notNamed is below every weight.
+const notNamed = -1.0
 
-// taken returns isTaken for no weight or one above zero, else isRefused.
-func taken(weight string) int {
+// liked returns the weight of a coding as it stands after its name, from 0 to 1:
+// 1 without any, 0 for one that cannot be read.
+func liked(weight string) float64 {
 	if strings.TrimSpace(weight) == "" {
-		return isTaken
+		return 1
 	}
 	name, value, _ := strings.Cut(weight, "=")
 	q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
 	if err == nil && strings.EqualFold(strings.TrimSpace(name), "q") && q > 0 && q <= 1 {
-		return isTaken
+		return q
 	}
-	return isRefused
+	return 0
 }
 
 // writers are kept, because a new one clears a megabyte before its first byte.

@@ -140,8 +140,9 @@ func limitBody(next http.Handler) http.Handler {
 }
 
 // methodNotAllowed answers a method that an address does not take, and names
-// those it does take, as RFC 9110, section 15.5.6, asks for.
-func methodNotAllowed(routes chi.Routes) http.HandlerFunc {
+// those it does take, as RFC 9110, section 15.5.6, asks for. A method that no
+// address takes comes here even where nothing is.
+func methodNotAllowed(routes *chi.Mux) http.HandlerFunc {
 	methods := []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 	return func(w http.ResponseWriter, r *http.Request) {
 		var allowed []string
@@ -149,6 +150,10 @@ func methodNotAllowed(routes chi.Routes) http.HandlerFunc {
 			if routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
 				allowed = append(allowed, method)
 			}
+		}
+		if len(allowed) == 0 {
+			routes.NotFoundHandler().ServeHTTP(w, r)
+			return
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		answer(w, http.StatusMethodNotAllowed, "this address does not take such requests; the header Allow lists those it does\n")

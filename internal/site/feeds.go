@@ -31,7 +31,11 @@ var feedFormats = []feedFormat{
 func (f feedFormat) issues(s *Site) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		number := pageNumber(r)
-		return s.hold(w, r, address.FeedPage(f.path, number), func(ctx context.Context, db snapshot) (answer, error) {
+		to := address.FeedPage(f.path, number)
+		if err := usually(r, to, number); err != nil {
+			return err
+		}
+		return s.hold(w, r, to, func(ctx context.Context, db snapshot) (answer, error) {
 			span, err := db.Span(ctx)
 			if err != nil {
 				return answer{}, err
@@ -56,13 +60,15 @@ func (f feedFormat) issues(s *Site) page.Handler {
 // section answers with a page of a standing section's feed, item by item.
 func (f feedFormat) section(s *Site) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		given, number := param(r, "slug"), pageNumber(r)
-		slug := newsletter.Slug(given)
-		path := address.FeedPage(address.SectionFeed(slug, f.path), number)
-		if slug != given {
-			return moved(w, r, path)
+		slug, number := newsletter.Slug(param(r, "slug")), pageNumber(r)
+		if slug == "" {
+			return newsletter.ErrNotFound
 		}
-		return s.hold(w, r, path, func(ctx context.Context, db snapshot) (answer, error) {
+		to := address.FeedPage(address.SectionFeed(slug, f.path), number)
+		if err := usually(r, to, number); err != nil {
+			return err
+		}
+		return s.hold(w, r, to, func(ctx context.Context, db snapshot) (answer, error) {
 			section, total, err := db.Section(ctx, slug)
 			if err != nil {
 				return answer{}, err

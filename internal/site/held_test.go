@@ -127,10 +127,15 @@ func TestManyAskAndItIsMadeOnce(t *testing.T) {
 
 func TestOddQueriesMakeNoEntries(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
-	for _, target := range []string{"/issues/139?a=1", "/issues/139?b=2", "/issues/139?page=9", "/sections/news?page=abc", "/sections/news?page=-4",
+	for _, target := range []string{"/issues/139?a=1", "/issues/139?b=2", "/issues/139?page=9", "/sections/news?y=2",
 		"/sections/news?x=1", "/search?q=gulls", "/search?q=%20gulls+&utm=1", "/search?order=best&q=gulls", "/search?q=gulls&page=1", "/search?q=+",
 		"/search?q=gulls&section=junk", "/search?q=gulls&section=more+junk"} {
 		w.get(target)
+	}
+	for _, target := range []string{"/sections/news?page=abc", "/sections/news?page=-4", "/sections/news?page=01", "/search?q=gulls&page=-4"} {
+		if answer := w.ask(http.MethodGet, target, nil); answer.Code == http.StatusOK {
+			t.Errorf("%s is a page", target)
+		}
 	}
 	w.site.held.answers.CleanUp()
 	var keys []string

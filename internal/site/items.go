@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -30,13 +31,15 @@ type itemsView struct {
 func (v itemsView) Labels() []string { return strings.SplitAfter(v.Heading, ".") }
 
 func (s *Site) section(w http.ResponseWriter, r *http.Request) error {
-	given := param(r, "slug")
-	slug := newsletter.Slug(given)
-	number := pageNumber(r)
-	if slug != given {
-		return moved(w, r, address.Section(slug, number))
+	slug, number := newsletter.Slug(param(r, "slug")), pageNumber(r)
+	if slug == "" {
+		return newsletter.ErrNotFound
 	}
-	return s.hold(w, r, address.Section(slug, number), func(ctx context.Context, db snapshot) (answer, error) {
+	to := address.Section(slug, number)
+	if err := usually(r, to, number); err != nil {
+		return err
+	}
+	return s.hold(w, r, to, func(ctx context.Context, db snapshot) (answer, error) {
 		section, total, err := db.Section(ctx, slug)
 		if err != nil {
 			return answer{}, err
@@ -65,15 +68,15 @@ func (s *Site) section(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) site(w http.ResponseWriter, r *http.Request) error {
-	given, number := param(r, "site"), pageNumber(r)
-	name := siteName(given)
-	if strings.ContainsFunc(name, unicode.IsControl) {
+	name, number := siteName(param(r, "site")), pageNumber(r)
+	if strings.ContainsFunc(name, unreadable) {
 		return newsletter.ErrNotFound
 	}
-	if name != given {
-		return moved(w, r, address.Site(name, number))
+	to := address.Site(name, number)
+	if err := usually(r, to, number); err != nil {
+		return err
 	}
-	return s.hold(w, r, address.Site(name, number), func(ctx context.Context, db snapshot) (answer, error) {
+	return s.hold(w, r, to, func(ctx context.Context, db snapshot) (answer, error) {
 		items, total, err := db.SiteItems(ctx, name, number)
 		if err != nil {
 			return answer{}, err
@@ -90,6 +93,10 @@ func (s *Site) site(w http.ResponseWriter, r *http.Request) error {
 		})
 	})
 }
+
+// unreadable reports whether a character has no place in a name: a control
+// character, or what stands for bytes that are none.
+func unreadable(c rune) bool { return unicode.IsControl(c) || c == utf8.RuneError }
 
 // siteName returns a site's name as its page is called: in lower case and
 // without "www.", as sites are told apart.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -29,6 +30,9 @@ func (s *Site) public(h page.Handler) http.HandlerFunc {
 			return moved(w, r, to)
 		case !errors.Is(failed, newsletter.ErrNotFound):
 			return failed
+		}
+		if odd, ok := errors.AsType[misspelt](err); ok {
+			return moved(w, r, odd.usual)
 		}
 		if usual, ok := s.usual(r); ok {
 			if r.URL.RawQuery != "" {
@@ -64,26 +68,20 @@ func (s *Site) redirect(r *http.Request) (string, error) {
 const maxOldAddress = newsletter.MaxURL
 
 // usual returns the usual spelling of a path of ours that was spelt with
-// slashes, capitals or zeros it should not have. The result is never the path
-// that was given, and has always a page behind it or the page's own error.
+// slashes, dots, capitals, escapes or zeros it should not have. The result is
+// never the path that was given, and has always a page behind it or the page's
+// own error.
 func (s *Site) usual(r *http.Request) (string, bool) {
-	given := r.URL.Path
-	parts := strings.Split(strings.ToLower(path.Clean("/"+given)), "/")
-	for i, part := range parts {
-		parts[i] = withoutZeros(part)
+	clean := strings.ToLower(path.Clean("/" + r.URL.Path))
+	if !strings.HasPrefix(clean, "/sites/") && !strings.HasPrefix(clean, "/sections/") {
+		clean = zeros.ReplaceAllString(clean, "$1$2")
 	}
-	usual := strings.Join(parts, "/")
-	if usual == given || !s.routes.Match(chi.NewRouteContext(), http.MethodGet, usual) {
+	usual := (&url.URL{Path: clean}).EscapedPath()
+	if usual == r.URL.EscapedPath() || !s.routes.Match(chi.NewRouteContext(), http.MethodGet, clean) {
 		return "", false
 	}
-	return (&url.URL{Path: usual}).EscapedPath(), true
+	return usual, true
 }
 
-// withoutZeros takes leading zeros from a part that is a number, or begins
-// with one as 0139.md and 0139.4 do.
-func withoutZeros(part string) string {
-	if stripped := strings.TrimLeft(part, "0"); stripped != part && stripped != "" && stripped[0] >= '1' && stripped[0] <= '9' {
-		return stripped
-	}
-	return part
-}
+// zeros finds the leading zeros of a number, also in 0139.md and 139.04.
+var zeros = regexp.MustCompile(`([/.])0+([1-9])`)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"broadsheet/internal/address"
@@ -44,7 +43,7 @@ const mostLinked = 12
 func readQuery(r *http.Request) (q address.Query, cut bool) {
 	values := r.URL.Query()
 	words := strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || c == utf8.RuneError {
+		if unreadable(c) {
 			return ' '
 		}
 		return c
@@ -56,7 +55,7 @@ func readQuery(r *http.Request) (q address.Query, cut bool) {
 	q = address.Query{
 		Words: words, Section: newsletter.Slug(values.Get("section")), Newest: values.Get("order") == "newest", Page: pageNumber(r),
 	}
-	if site := siteName(values.Get("site")); utf8.ValidString(site) && !strings.ContainsFunc(site, unicode.IsControl) && len(site) <= maxHost {
+	if site := siteName(values.Get("site")); !strings.ContainsFunc(site, unreadable) && len(site) <= maxHost {
 		q.Site = site
 	}
 	if year, err := strconv.Atoi(values.Get("year")); err == nil && year > 0 && year < 10_000 {
@@ -70,6 +69,9 @@ const maxHost = 255
 
 func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 	q, cut := readQuery(r)
+	if q.Page == noPage {
+		return newsletter.ErrNotFound
+	}
 	if !slices.ContainsFunc(s.now.Publication().Sections, func(section newsletter.StandingSection) bool { return section.Slug() == q.Section }) {
 		q.Section = "" // invented ones would each be held
 	}

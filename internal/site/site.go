@@ -4,11 +4,11 @@
 package site
 
 import (
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -103,15 +103,47 @@ func param(r *http.Request, name string) string {
 	return value
 }
 
-// pageNumber reads the page of a list; anything but a number is the first, and
-// a number beyond all pages one that no list has.
+// noPage is a page that no list has.
+const noPage = postgres.MaxPage + 1
+
+// pageNumber reads the page of a list: the first where none is given, and noPage
+// for everything but a number from 1 on.
 func pageNumber(r *http.Request) int {
-	n, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
+	given := r.URL.Query().Get("page")
+	if given == "" {
 		return 1
 	}
-	return min(max(n, 1), postgres.MaxPage+1)
+	n, err := strconv.Atoi(given)
+	if err != nil || n < 1 {
+		return noPage
+	}
+	return min(n, noPage)
 }
+
+// usually returns nil where a request for a page of a list is spelt as its
+// address is, else an error that leads there: unless an old address is spelt like
+// the request, see [Site.public]. A page that no list has leads nowhere.
+func usually(r *http.Request, address string, number int) error {
+	if number == noPage {
+		return newsletter.ErrNotFound
+	}
+	path, query, _ := strings.Cut(address, "?")
+	page := r.URL.Query()["page"]
+	if r.URL.EscapedPath() == path && (query == "" && len(page) == 0 || len(page) == 1 && query == "page="+page[0]) {
+		return nil
+	}
+	return misspelt{address}
+}
+
+// misspelt is the error of a request for one of our addresses in another
+// spelling. Nothing is found under it.
+type misspelt struct{ usual string }
+
+// Error says how the address is usually spelt.
+func (m misspelt) Error() string { return "the address is spelt " + m.usual }
+
+// Unwrap returns [newsletter.ErrNotFound].
+func (m misspelt) Unwrap() error { return newsletter.ErrNotFound }
 
 // moved redirects for ever to the one spelling of an address.
 func moved(w http.ResponseWriter, r *http.Request, to string) error {

@@ -15,7 +15,7 @@ func TestOldAddressesThatLookLikeOurs(t *testing.T) {
 	withdrawn := newslettertest.Issue(138)
 	withdrawn.State = newsletter.Withdrawn
 	w := newWorld(t, withdrawn, newslettertest.Issue(139))
-	old := []string{"/sections/old", "/sites/old.example", "/archive/1999", "/archive/1999.html", "/issues/900", "/issues/0900", "/issues/900.md", "/900", "/139.99",
+	old := []string{"/sections/Old", "/sections/NEWS", "/sections/TOOLS/atom.xml", "/sites/Old.example", "/sites/WWW.ferry.example", "/Issues/139", "/issues/139/x", "/sections/old", "/sites/old.example", "/archive/1999", "/archive/1999.html", "/issues/900", "/issues/0900", "/issues/900.md", "/900", "/139.99",
 		"/Archive/1998", "/sections/old/feed.xml"}
 	doc := exchange.Document{Complete: true}
 	for _, from := range old {
@@ -79,6 +79,13 @@ func TestOddSpellingsLeadToTheUsualOne(t *testing.T) {
 		"/sections/Tools": "/sections/tools", "/sections/tools/": "/sections/tools", "/Sections/Tools/Feed.xml": "/sections/tools/feed.xml",
 		"/sections/Tools?page=2": "/sections/tools?page=2", "/sections/-tools-": "/sections/tools",
 		"/sites/Ferry.example": "/sites/ferry.example", "/sites/www.ferry.example": "/sites/ferry.example",
+		"/%69ssues/139": "/issues/139", "/issues/1%339": "/issues/139", "/issues/139%2Emd": "/issues/139.md", "/%31%33%39": "/139", "/archive/20%32%36": "/archive/2026",
+		"/%61bout": "/about", "/sections/%74ools": "/sections/tools", "/sections/t%6fols/feed.xml": "/sections/tools/feed.xml", "/sites/ferry%2Eexample": "/sites/ferry.example",
+		"/issues/139.MD": "/issues/139.md", "/issues/0139.JSON/": "/issues/139.json", "/139.04": "/139.4", "/00139.0004/": "/139.4", "/issues/%30139": "/issues/139",
+		"/issues/139/../139": "/issues/139", "/%2e%2e/archive": "/archive", "///": "/", "/./": "/",
+		"/sections/news?page=1": "/sections/news", "/sections/news?page=": "/sections/news", "/sections/news?page=02": "/sections/news?page=2", "/sections/news?page=%2B2": "/sections/news?page=2",
+		"/sections/news?page=2&page=3": "/sections/news?page=2", "/sites/ferry.example?page=01": "/sites/ferry.example", "/sites/FERRY.example?page=3": "/sites/ferry.example?page=3",
+		"/feed.xml?page=1": "/feed.xml", "/sections/news/atom.xml?page=001": "/sections/news/atom.xml",
 		"/search/?q=gulls": "/search?q=gulls", "/./about": "/about", "/x/../about": "/about", "/FEED.XML": "/feed.xml",
 	} {
 		answer := w.ask(http.MethodGet, given, nil)
@@ -116,7 +123,9 @@ func TestRedirectsEndHere(t *testing.T) {
 
 func TestUnknownAddresses(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
-	for _, target := range []string{"/nothing", "/issues", "/issues/abc", "/issues/139.pdf", "/issues/139.md.md", "/issues/-1", "/issues/1e3",
+	for _, target := range []string{"/nothing", "/issues", "/issues/abc", "/issues/139.pdf", "/issues/139.md.md", "/issues/-1", "/issues/+5", "/issues/%2B5", "/issues/%EF%BC%95", "/+5", "/-5", "/%EF%BC%95", "/5.-1", "/issues/1e3", "/issues/0x8b", "/issues/139%00", "/issues/%20139", "/issues/139,4",
+		"/issues/9223372036854775808", "/9223372036854775808", "/139.9223372036854775808", "/issues/1000000000.md", "/issues/139.", "/issues/139.4", "/archive/0", "/archive/-2026", "/archive/+2026", "/archive/%EF%BC%92%EF%BC%90", "/archive/9223372036854775808",
+		"/archive/2026/10", "/sections/%FF", "/sections/---", "/sections/tools%2F", "/sections/x%2Fy", "/sites/007.example", "/feed.xml/x", "/feed.xml?page=-1",
 		"/issues/99999999999999999999", "/archive/1999", "/archive/abc", "/archive/99999", "/sections/nothing", "/sections/", "/sites/nothing.example",
 		"/sites/%00", "/sites/%FF", "/sections/%00", "/%00", "/%FF%FE", "/%25", "/wp-login.php", "/" + strings.Repeat("a", 9000), "/.env",
 		"/nothing?" + strings.Repeat("q", 9000), "/nothing?\xff\xfe", "/nothing?%00"} {
