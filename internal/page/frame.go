@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -118,8 +119,9 @@ type Entry struct {
 // Navigation returns the places every page leads to.
 func (f Frame) Navigation() []Entry {
 	entries := []Entry{{"Archive", address.Archive, false}, {"Search", address.Search, false}, {"Follow", address.Follow, false}}
+	here, _, _ := strings.Cut(f.Path, "?")
 	for i := range entries {
-		entries[i].Here = entries[i].Path == f.Path
+		entries[i].Here = entries[i].Path == here
 	}
 	return entries
 }

@@ -54,8 +54,14 @@ func (f Frame) Structured() *Structured {
 }
 
 // Published is the moment that an issue came out, and Modified that of its
-// latest revision, as RFC 3339 writes them; "" on every other page.
-func (f Frame) Published() string { return stamp(f.PublishedAt) }
+// latest revision, as RFC 3339 writes them; "" on every other page. The home
+// page is the publication's, whichever issue it shows.
+func (f Frame) Published() string {
+	if f.Path == address.Home {
+		return ""
+	}
+	return stamp(f.PublishedAt)
+}
 
 // Modified returns the moment of the issue's latest revision: see
 // [Frame.Published].

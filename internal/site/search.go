@@ -95,7 +95,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 			Empty: span.Issues == 0,
 		}
 		if q.Words != "" {
-			view.Title, view.NoIndex = "Search for "+q.Words, true
+			view.Title, view.Path, view.NoIndex = "Search for "+q.Words, q.Address(), true
 			err = view.fill(ctx, db, q)
 		}
 		if err == nil && len(view.Groups) == 0 {

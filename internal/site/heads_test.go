@@ -1,0 +1,143 @@
+package site
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	nethtml "golang.org/x/net/html"
+
+	"broadsheet/internal/newslettertest"
+)
+
+// told is what a page tells machines of itself in its head.
+type told struct {
+	Language, Title, Canonical string
+	Meta                       map[string]string // by name or property
+	Feeds                      []string          // address, type and title of each
+	Data                       []map[string]any  // blocks of JSON-LD
+}
+
+// readHead reads the head of a page as a crawler does. What is told twice fails
+// the test, as does a script that is no data.
+func readHead(t *testing.T, body string) told {
+	t.Helper()
+	root, err := nethtml.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := told{Meta: map[string]string{}}
+	for node := range root.Descendants() {
+		has := map[string]string{}
+		for _, attribute := range node.Attr {
+			has[attribute.Key] = attribute.Val
+		}
+		switch {
+		case node.Type != nethtml.ElementNode:
+		case node.Data == "html":
+			out.Language = has["lang"]
+		case node.Data == "title":
+			out.Title = node.FirstChild.Data
+		case node.Data == "meta" && has["content"] != "":
+			name := has["name"] + has["property"]
+			if _, twice := out.Meta[name]; twice {
+				t.Errorf("%s is told twice", name)
+			}
+			out.Meta[name] = has["content"]
+		case node.Data == "link" && has["rel"] == "canonical":
+			out.Canonical += has["href"]
+		case node.Data == "link" && has["rel"] == "alternate":
+			out.Feeds = append(out.Feeds, has["href"]+" "+has["type"]+" "+has["title"])
+		case node.Data == "script":
+			var data map[string]any
+			if err := json.Unmarshal([]byte(node.FirstChild.Data), &data); err != nil || has["type"] != "application/ld+json" {
+				t.Errorf("a script of type %q: %v", has["type"], err)
+			}
+			out.Data = append(out.Data, data)
+		}
+	}
+	return out
+}
+
+const (
+	allFeeds = "/feed.xml application/rss+xml The Harbour Letter,/atom.xml application/atom+xml The Harbour Letter,/feed.json application/feed+json The Harbour Letter"
+	newsFeed = ",/sections/news/feed.xml application/rss+xml News · The Harbour Letter,/sections/news/atom.xml application/atom+xml News · The Harbour Letter,/sections/news/feed.json application/feed+json News · The Harbour Letter"
+)
+
+// TestWhatPagesTellMachines reads what search engines, cards on other sites and
+// feed readers are told: https://ogp.me, RFC 6596, the RSS Advisory Board's
+// autodiscovery and https://schema.org.
+func TestWhatPagesTellMachines(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
+	const base, ours = "https://letter.example", "Links for people who keep boats."
+	for target, want := range map[string]struct{ title, canonical, describe, kind, feeds, data string }{
+		"/":                             {"The Harbour Letter", "/", "What drifted in during week 140", "website", allFeeds, "WebSite"},
+		"/issues/139":                   {"Issue 139 · The Harbour Letter", "/issues/139", "What drifted in during week 139", "article", allFeeds, "PublicationIssue"},
+		"/issues/139?utm_source=mail":   {"Issue 139 · The Harbour Letter", "/issues/139", "What drifted in during week 139", "article", allFeeds, "PublicationIssue"},
+		"/archive":                      {"Archive · The Harbour Letter", "/archive", "Every issue of The Harbour Letter, by year.", "website", allFeeds, ""},
+		"/sections/news":                {"News · The Harbour Letter", "/sections/news", "Every item in the section News of The Harbour Letter, newest first.", "website", allFeeds + newsFeed, ""},
+		"/sites/ferry.example":          {"ferry.example · The Harbour Letter", "/sites/ferry.example", "Every item of The Harbour Letter that led to ferry.example, newest first.", "website", allFeeds, ""},
+		"/search":                       {"Search · The Harbour Letter", "/search", ours, "website", allFeeds, ""},
+		"/search?section=x&q=++gulls+":  {"Search for gulls · The Harbour Letter", "/search?q=gulls", ours, "website", allFeeds, ""},
+		"/search?q=%3C%2Fscript%3E+%22": {`Search for </script> " · The Harbour Letter`, "/search?q=%3C%2Fscript%3E+%22", ours, "website", allFeeds, ""},
+	} {
+		head := readHead(t, w.get(target))
+		if head.Language != "en" || head.Title != want.title || head.Canonical != base+want.canonical || strings.Join(head.Feeds, ",") != want.feeds {
+			t.Errorf("%s tells %+v", target, head)
+		}
+		cards := map[string]string{
+			"description": want.describe, "twitter:card": "summary", "og:type": want.kind, "og:url": base + want.canonical,
+			"og:title": want.title, "og:site_name": "The Harbour Letter", "og:description": want.describe,
+		}
+		if strings.Contains(target, "q=") {
+			cards["robots"] = "noindex"
+		}
+		if want.kind == "article" {
+			cards["article:published_time"], cards["article:modified_time"] = head.Meta["article:published_time"], head.Meta["article:modified_time"]
+			if !strings.HasSuffix(cards["article:published_time"], "T07:00:00Z") || cards["article:modified_time"] <= cards["article:published_time"] {
+				t.Errorf("%s came out %s and was corrected %s", target, cards["article:published_time"], cards["article:modified_time"])
+			}
+		}
+		maps.DeleteFunc(head.Meta, func(name, _ string) bool { return slices.Contains([]string{"viewport", "referrer"}, name) })
+		if diff := cmp.Diff(cards, head.Meta); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", target, diff)
+		}
+		types := ""
+		for _, data := range head.Data {
+			types += data["@type"].(string)
+			if data["url"] != head.Canonical || data["@context"] != "https://schema.org" {
+				t.Errorf("%s says of itself %v", target, data)
+			}
+		}
+		if types != want.data {
+			t.Errorf("%s says it is %q, want %q", target, types, want.data)
+		}
+	}
+}
+
+// What is told leads to what is there: each page to itself, to its feeds, and
+// the search of the home page to a result.
+func TestWhatPagesTellIsThere(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	for _, target := range []string{"/", "/issues/139", "/archive/2026", "/sections/news", "/sites/ferry.example", "/about", "/follow", "/search?q=gulls"} {
+		head := readHead(t, w.get(target))
+		if again := strings.TrimPrefix(head.Canonical, "https://letter.example"); again != target || readHead(t, w.get(again)).Canonical != head.Canonical {
+			t.Errorf("%s calls itself %s", target, head.Canonical)
+		}
+		for _, feed := range head.Feeds {
+			path, rest, _ := strings.Cut(feed, " ")
+			kind, _, _ := strings.Cut(rest, " ")
+			if got := w.ask(http.MethodGet, path, nil).Header().Get("Content-Type"); !strings.HasPrefix(got, kind) {
+				t.Errorf("%s offers %s, which is %q", target, feed, got)
+			}
+		}
+	}
+	action, _ := readHead(t, w.get("/")).Data[0]["potentialAction"].(map[string]any)
+	search, _ := action["target"].(string)
+	w.holds(strings.Replace(strings.TrimPrefix(search, "https://letter.example"), "{words}", url.QueryEscape("lighthouse keeper"), 1), "<h2>1 result</h2>")
+}
