@@ -128,7 +128,7 @@ const (
 func (s Section) Size() string {
 	longest := 0
 	for word := range strings.FieldsFuncSeq(s.Title, func(c rune) bool {
-		return unicode.IsSpace(c) || unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana)
+		return unicode.IsSpace(c) || partsNoWords(c)
 	}) {
 		longest = max(longest, utf8.RuneCountInString(word))
 	}

@@ -50,13 +50,18 @@ func TestSpan(t *testing.T) {
 }
 
 func TestMinutes(t *testing.T) {
-	revision := func(words int) newsletter.Revision {
-		text := newsletter.Text{Plain: strings.Repeat("word ", words)}
+	revision := func(word string, times int) newsletter.Revision {
+		text := newsletter.Text{Plain: strings.Repeat(word, times)}
 		return newsletter.Revision{Sections: []newsletter.PrintedSection{{Items: []newsletter.PrintedItem{{Note: text}}}}}
 	}
 	for words, want := range map[int]int{0: 1, 1: 1, 344: 1, 345: 2, 1150: 5} {
-		if got := Minutes(revision(words)); got != want {
+		if got := Minutes(revision("word ", words)); got != want {
 			t.Errorf("%d words: %d minutes, want %d", words, got, want)
+		}
+	}
+	for words, want := range map[string]int{"灯台守の日誌、": 6, "灯台守の 日誌、": 6, "항구에 작은 ": 3, "البحر هادئ ": 3} { // 300 times
+		if got := Minutes(revision(words, 300)); got != want {
+			t.Errorf("300 times %s: %d minutes, want %d", words, got, want)
 		}
 	}
 }
