@@ -5,10 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"os/exec"
-	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,11 +16,27 @@ import (
 
 // lighthouseTime is the most that Lighthouse may take over all pages: some five
 // seconds for each, on a quiet machine.
-const lighthouseTime = 3 * time.Minute
+const lighthouseTime = 5 * time.Minute
 
 // steady are the categories of Lighthouse that measure no time, so that they
 // say the same on every machine. Performance is for the benchmark.
 var steady = []string{"accessibility", "best-practices", "seo"}
+
+// scores are the points of a page in the steady categories.
+type scores struct {
+	Accessibility int
+	BestPractices int `json:"best-practices"`
+	SEO           int
+}
+
+var allPoints = scores{100, 100, 100}
+
+// lighthouseReport is what Lighthouse says of a page.
+type lighthouseReport struct {
+	URL    string
+	Scores scores
+	Faults []string // audits that cost points, in its words
+}
 
 // lighthouseRun is a page, and the audits that do not apply to it.
 type lighthouseRun struct {
@@ -30,7 +45,9 @@ type lighthouseRun struct {
 }
 
 // TestLighthouse wants every point there is, of each kind of page. What a
-// search finds is kept from search engines on purpose.
+// search finds is kept from search engines on purpose. Lighthouse gives up on
+// robots.txt after two seconds, so that a page that lacks a point is looked at
+// once more: the machine may have been busy.
 func TestLighthouse(t *testing.T) {
 	base := startDemo(t)
 	runs := []lighthouseRun{
@@ -39,36 +56,29 @@ func TestLighthouse(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), lighthouseTime)
 	defer cancel()
-	report, err := lighthouse(ctx, runs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := 0
-	for lines := json.NewDecoder(bytes.NewReader(report)); lines.More(); seen++ {
-		var page struct {
-			URL    string
-			Scores map[string]int
-			Faults []string
+	var wanting []string
+	for range 2 {
+		reports, err := lighthouse(ctx, runs)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if err := lines.Decode(&page); err != nil {
-			t.Fatalf("%v in %s", err, report)
-		}
-		if named := slices.Sorted(maps.Keys(page.Scores)); !slices.Equal(named, steady) {
-			t.Errorf("%s: scores for %q, want %q", page.URL, named, steady)
-		}
-		for category, score := range page.Scores {
-			if score != 100 {
-				t.Errorf("%s: %s %d of 100: %q", page.URL, category, score, page.Faults)
+		var again []lighthouseRun
+		wanting = nil
+		for i, report := range reports {
+			if report.Scores != allPoints {
+				again = append(again, runs[i])
+				wanting = append(wanting, fmt.Sprintf("%s: %+v, because of %q", report.URL, report.Scores, report.Faults))
 			}
 		}
+		if runs = again; len(runs) == 0 {
+			return
+		}
 	}
-	if seen != len(runs) {
-		t.Errorf("%d pages were looked at, want %d", seen, len(runs))
-	}
+	t.Error(strings.Join(wanting, "\n"))
 }
 
-// lighthouse returns a line of JSON for each page: see lighthouse.mjs.
-func lighthouse(ctx context.Context, runs []lighthouseRun) ([]byte, error) {
+// lighthouse returns what Lighthouse says of each page: see lighthouse.mjs.
+func lighthouse(ctx context.Context, runs []lighthouseRun) ([]lighthouseReport, error) {
 	chromium, chromiumErr := install.Chromium.Find()
 	node, nodeErr := install.Node.Find()
 	for _, err := range []error{chromiumErr, nodeErr} {
@@ -94,5 +104,20 @@ func lighthouse(ctx context.Context, runs []lighthouseRun) ([]byte, error) {
 		}
 		return nil, fmt.Errorf("Lighthouse: %w\n%s", err, said)
 	}
-	return report, nil
+	return readLighthouse(report, len(runs))
+}
+
+// readLighthouse reads the lines of a report on so many pages.
+func readLighthouse(report []byte, pages int) (all []lighthouseReport, err error) {
+	for lines := json.NewDecoder(bytes.NewReader(report)); lines.More(); {
+		var page lighthouseReport
+		if err := lines.Decode(&page); err != nil {
+			return nil, fmt.Errorf("Lighthouse's report: %w\n%s", err, report)
+		}
+		all = append(all, page)
+	}
+	if len(all) != pages {
+		return nil, fmt.Errorf("Lighthouse reports on %d pages of %d\n%s", len(all), pages, report)
+	}
+	return all, nil
 }
