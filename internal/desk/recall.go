@@ -24,7 +24,7 @@ var withdrawPage = page.Define[withdrawView]("desk/withdraw.html")
 
 // askWithdraw says what withdrawing an issue does, and asks.
 func (d *Desk) askWithdraw(w http.ResponseWriter, r *http.Request) error {
-	board, err := d.boardFor(r, newsletter.RecallIssue)
+	board, err := d.boardFor(r, newsletter.CorrectIssue)
 	if err != nil {
 		return err
 	}

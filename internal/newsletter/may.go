@@ -28,7 +28,7 @@ const (
 	DiscardIssue Action = "discard the issue"
 	PreviewIssue Action = "preview the issue"
 	PublishIssue Action = "publish the issue"
-	RecallIssue  Action = "withdraw or reinstate the issue"
+	CorrectIssue Action = "correct, withdraw or reinstate the issue"
 
 	ManagePeople      Action = "manage people"
 	ManageSections    Action = "manage the default sections"
@@ -53,7 +53,7 @@ var policy = map[Action]Role{
 	DiscardIssue: Curator,
 	PreviewIssue: Curator,
 	PublishIssue: Curator,
-	RecallIssue:  Curator,
+	CorrectIssue: Curator,
 
 	ManagePeople:      Owner,
 	ManageSections:    Owner,
@@ -108,7 +108,7 @@ func May(u User, a Action, o Object) bool {
 		return o.Issue == Draft || o.Issue == Scheduled
 	case DiscardIssue:
 		return o.Issue == Draft
-	case RecallIssue:
+	case CorrectIssue:
 		return o.Issue.Printed()
 	}
 	return true
@@ -169,7 +169,7 @@ func (f *Forbidden) Error() string {
 	case f.Action == Remark: // a scheduled issue takes them
 		return WhoMay(TriageItem) + " may " + string(f.Action) + "; on an item in the inbox its sender, too"
 	}
-	if f.Action == RecallIssue && f.Object.Issue != "" && !f.Object.Issue.Printed() {
+	if f.Action == CorrectIssue && f.Object.Issue != "" && !f.Object.Issue.Printed() {
 		return "the issue is not printed"
 	}
 	switch f.Object.Issue {

@@ -14,7 +14,7 @@ var everyAction = []newsletter.Action{
 	newsletter.Read, newsletter.SignIn, newsletter.UseDesk, newsletter.SubmitItem, newsletter.EditItem, newsletter.TriageItem,
 	newsletter.PlaceItem, newsletter.Arrange, newsletter.CreateIssue, newsletter.WriteIssue, newsletter.DiscardIssue,
 	newsletter.PreviewIssue, newsletter.PublishIssue, newsletter.ManagePeople, newsletter.ManageSections,
-	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds, newsletter.Remark, newsletter.ReadShared, newsletter.RecallIssue,
+	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds, newsletter.Remark, newsletter.ReadShared, newsletter.CorrectIssue,
 }
 
 func user(role newsletter.Role) newsletter.User { return newsletter.User{ID: 7, Role: role} }
@@ -51,7 +51,7 @@ func TestPolicy(t *testing.T) {
 			return editor
 		case newsletter.WriteIssue, newsletter.PreviewIssue, newsletter.PublishIssue:
 			return curator && in(o.Issue, newsletter.Draft, newsletter.Scheduled)
-		case newsletter.RecallIssue:
+		case newsletter.CorrectIssue:
 			return curator && in(o.Issue, newsletter.Published, newsletter.Withdrawn)
 		case newsletter.DiscardIssue:
 			return curator && o.Issue == newsletter.Draft

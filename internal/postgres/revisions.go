@@ -10,16 +10,20 @@ import (
 )
 
 // SaveRevision stores a revision of an issue and makes it the one readers get:
-// archive, search, section and site pages show it from the end of the
-// transaction on. The issue's row must name it as its newest revision by then.
-// The generation is the caller's to raise.
+// see [Store.KeepRevision] and [Store.Print].
 func (s *Store) SaveRevision(ctx context.Context, issueID int64, revision newsletter.Revision, linksOf LinksOf) error {
-	_, err := s.db.Exec(ctx, "INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
-		issueID, revision.Ordinal, revision.RevisedAt, revision)
-	if err != nil {
-		return wrap(err, "save the revision")
+	if err := s.KeepRevision(ctx, issueID, revision); err != nil {
+		return err
 	}
 	return s.Print(ctx, issueID, revision, linksOf)
+}
+
+// KeepRevision stores a revision of an issue. The issue's row must name it as its
+// newest at the end of the transaction.
+func (s *Store) KeepRevision(ctx context.Context, issueID int64, revision newsletter.Revision) error {
+	_, err := s.db.Exec(ctx, "INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
+		issueID, revision.Ordinal, revision.RevisedAt, revision)
+	return wrap(err, "keep the revision")
 }
 
 // Print makes archive, search, section and site pages show a stored revision of

@@ -29,7 +29,7 @@ func recall(ctx context.Context, store *postgres.Store, by newsletter.User, numb
 		if err != nil {
 			return err
 		}
-		if err := newsletter.Allow(by, newsletter.RecallIssue, board.Object()); err != nil || board.State == to {
+		if err := newsletter.Allow(by, newsletter.CorrectIssue, board.Object()); err != nil || board.State == to {
 			return err
 		}
 		if err := tx.RecallIssue(ctx, by, board.ID, to); err != nil {
@@ -53,7 +53,7 @@ func turnOver(ctx context.Context, tx *postgres.Store, board postgres.Board, to 
 	if to == newsletter.Withdrawn {
 		return tx.Unprint(ctx, board.ID)
 	}
-	revision, err := tx.Revision(ctx, board.Number) // it counts as published by now
+	revision, err := tx.NewestRevision(ctx, board.ID)
 	if err != nil {
 		return err
 	}

@@ -87,9 +87,9 @@ func (o *objects) of(route page.Route) []func() object {
 		return o.notes()
 	case strings.Contains(route.Pattern, "{number"):
 		if strings.Contains(route.Pattern, "/sections/{id") {
-			return append(o.issues(), o.foreignSection)
+			return append(o.issues(false), o.foreignSection)
 		}
-		return o.issues()
+		return o.issues(strings.Contains(route.Pattern, "{place"))
 	case strings.Contains(route.Pattern, "/people/{id"):
 		return []func() object{o.person, func() object {
 			return object{name: "nobody's account", path: fill("{id:[0-9]+}", "999999")}
@@ -206,22 +206,24 @@ func (o *objects) notes() []func() object {
 	}
 }
 
-func (o *objects) issues() []func() object {
+// issues are issues of every state; the printed one is the same for all that do
+// not take its items.
+func (o *objects) issues(taken bool) []func() object {
 	issue := func(state newsletter.IssueState) func() object {
 		return func() object {
 			board := o.printed
-			if !state.Printed() {
+			if taken || !state.Printed() {
 				board = o.issue(state)
 			}
 			return object{"a " + string(state) + " issue",
-				fill("{number:[0-9]+}", strconv.Itoa(board.Number), "{id:[0-9]+}", fmt.Sprint(board.Sections[0].ID)),
+				fill("{number:[0-9]+}", strconv.Itoa(board.Number), "{id:[0-9]+}", fmt.Sprint(board.Sections[0].ID), "{place:[0-9]+}", "1"),
 				newsletter.Object{Issue: state}, true, nil}
 		}
 	}
 	return []func() object{
 		issue(newsletter.Draft), issue(newsletter.Scheduled), issue(newsletter.Published),
 		func() object {
-			return object{name: "no issue", path: fill("{number:[0-9]+}", "999999", "{id:[0-9]+}", "999999")}
+			return object{name: "no issue", path: fill("{number:[0-9]+}", "999999", "{id:[0-9]+}", "999999", "{place:[0-9]+}", "1")}
 		},
 	}
 }

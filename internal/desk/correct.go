@@ -1,0 +1,298 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-chi/chi/v5"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
+	"broadsheet/internal/publish"
+)
+
+// correctView is the page on which a part of a printed issue is corrected.
+type correctView struct {
+	page.DeskFrame
+	Number      int
+	What        string // is corrected: "the introduction", "413.6"
+	Part        string // "intro", or an item's place
+	Version     int
+	Fields      []page.Field
+	Sentence    page.Field
+	Differences []difference // to what is printed, once somebody asked for them
+	Looked      bool
+	Item        bool // the part is an item, which can be withdrawn
+	Address     string
+}
+
+var correctPage = page.Define[correctView]("desk/correct.html")
+
+// correctForm is what every correction says.
+type correctForm struct {
+	Part     string `form:"part"`
+	Sentence string `form:"sentence"`
+	Silent   bool   `form:"silent"`
+	Version  int    `form:"version"`
+	Do       string `form:"do"` // "look": show the difference first
+}
+
+// correction is a part of a printed issue with the words that somebody wants
+// there.
+type correction struct {
+	board   postgres.Board
+	form    correctForm
+	fields  []page.Field // of the words
+	wrong   newsletter.Invalid
+	was     []page.Field // what is printed
+	name    string
+	place   int
+	correct func(publish.Wish) error
+}
+
+// wish is the correction as a wish; a sentence beside "silent" is not told.
+func (c correction) wish() publish.Wish {
+	w := publish.Wish{Number: c.board.Number, Place: c.place, Version: c.form.Version, Sentence: c.form.Sentence}
+	if c.form.Silent {
+		w.Sentence = ""
+	}
+	return w
+}
+
+// askCorrect shows a part of a printed issue as it is printed, to be corrected.
+func (d *Desk) askCorrect(w http.ResponseWriter, r *http.Request) error {
+	board, err := d.boardFor(r, newsletter.CorrectIssue)
+	if err != nil {
+		return err
+	}
+	c, err := d.correction(r, board, correctForm{Part: r.URL.Query().Get("part")}, false)
+	if err != nil {
+		return err
+	}
+	return d.showCorrect(w, r, http.StatusOK, c)
+}
+
+// correct prints a part of an issue anew, or shows first what that changes.
+func (d *Desk) correct(w http.ResponseWriter, r *http.Request) error {
+	board, err := d.boardFor(r, newsletter.CorrectIssue)
+	if err != nil {
+		return err
+	}
+	var form correctForm
+	wrong, err := read(r, &form)
+	if err != nil {
+		return err
+	}
+	c, err := d.correction(r, board, form, true)
+	if err != nil {
+		return err
+	}
+	c.wrong = joinFaults(wrong, c.wrong)
+	if n := utf8.RuneCountInString(form.Sentence); n > newsletter.MaxTitle {
+		c.wrong.Add("sentence", fmt.Sprintf("has %d characters; at most %d", n, newsletter.MaxTitle))
+	}
+	switch {
+	case c.wrong.Err() != nil:
+		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
+	case page.Kept(r.Context()), form.Do == doLook:
+		return d.showCorrect(w, r, http.StatusOK, c)
+	}
+	return d.corrected(w, r, c, c.correct(c.wish()))
+}
+
+// corrected answers after a correction was tried.
+func (d *Desk) corrected(w http.ResponseWriter, r *http.Request, c correction, err error) error {
+	item, itemOvertaken := errors.AsType[*postgres.ItemConflict](err)
+	issue, issueOvertaken := errors.AsType[*postgres.IssueConflict](err)
+	switch {
+	case err == nil:
+		d.turnOver(r)
+		return seeOther(w, r, address.DeskIssue(c.board.Number))
+	case errors.As(err, &c.wrong):
+		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
+	case itemOvertaken:
+		c.form.Version, c.was = item.Theirs.Version, itemControls(formOf(item.Theirs.Item))
+		c.wrong.Add("version", "was corrected by "+nameOr(item.Theirs.ChangedBy)+" meanwhile; look at the difference and print yours, or leave")
+	case issueOvertaken:
+		c.form.Version, c.was = issue.Theirs.Version, issueControls(issueForm{Date: issue.Theirs.Date, Summary: issue.Theirs.Summary, Intro: issue.Theirs.Intro})
+		c.wrong.Add("version", "was corrected by "+nameOr(issue.Theirs.ChangedBy)+" meanwhile; look at the difference and print yours, or leave")
+	default:
+		return err
+	}
+	c.form.Do = doLook
+	return d.showCorrect(w, r, http.StatusConflict, c)
+}
+
+// correction reads the part that is meant, and with sent the words that are
+// wanted there.
+func (d *Desk) correction(r *http.Request, board postgres.Board, form correctForm, sent bool) (correction, error) {
+	c := correction{board: board, form: form}
+	var err error
+	if form.Part == partIntro || form.Part == "" {
+		c.form.Part, c.name = partIntro, "the introduction"
+		err = d.readIssueCorrection(r, &c, sent)
+	} else {
+		err = d.readItemCorrection(r, &c, sent)
+	}
+	return c, err
+}
+
+func (d *Desk) readIssueCorrection(r *http.Request, c *correction, sent bool) error {
+	words := formOfIssue(c.board)
+	c.was = issueControls(words)
+	if sent {
+		var form issueForm
+		wrong, err := read(r, &form)
+		if err != nil {
+			return err
+		}
+		form.keepUnsent(r, c.board)
+		faults, _ := errors.AsType[newsletter.Invalid](form.validate())
+		words, c.wrong = form, joinFaults(wrong, faults)
+	} else {
+		c.form.Version = c.board.Version
+	}
+	c.fields = issueControls(words)
+	if typed := page.Typed(r, "date"); sent && words.Date.IsZero() && typed != "" {
+		c.fields[0].Value, c.fields[0].Type = typed, ""
+	}
+	c.correct = func(w publish.Wish) error {
+		return publish.CorrectIssue(r.Context(), d.store, page.User(r.Context()), w, words.draft())
+	}
+	return nil
+}
+
+func (d *Desk) readItemCorrection(r *http.Request, c *correction, sent bool) error {
+	place, err := newsletter.ParseNumber(c.form.Part)
+	if err != nil {
+		return newsletter.ErrNotFound
+	}
+	item, err := publish.ItemAt(c.board, place)
+	if err != nil {
+		return err
+	}
+	c.place, c.name = place, newsletter.Mark{Issue: c.board.Number, Place: place}.String()
+	c.was = itemControls(formOf(item.Item))
+	if !sent {
+		c.form.Version = item.Version
+		c.fields = c.was
+		return nil
+	}
+	form, wrong, err := decodeItem(r)
+	if err != nil {
+		return err
+	}
+	words, faults := form.item()
+	c.wrong, c.fields = joinFaults(wrong, faults), itemControls(form)
+	c.correct = func(w publish.Wish) error {
+		return publish.CorrectItem(r.Context(), d.store, page.User(r.Context()), w, words)
+	}
+	return nil
+}
+
+// issueControls are the fields of an issue's own words that are printed.
+func issueControls(form issueForm) []page.Field {
+	return []page.Field{
+		dateField("date", "Date", form.Date, ""),
+		{Name: "summary", Label: "Summary", Hint: "One line, in the archive and in feeds. Empty, it is the introduction's first sentence.", Value: form.Summary, Printed: true},
+		{Name: "intro", Label: "Introduction, in Markdown", Value: form.Intro, Rows: 12, Printed: true},
+	}
+}
+
+// itemControls are the fields of an item, named so that each link can be told
+// from the others.
+func itemControls(form itemForm) []page.Field {
+	named := form.named()
+	fields := []page.Field{named[1], named[0]}
+	for row := range form.rows() {
+		fields = append(fields, form.linkControls(row)...)
+	}
+	return append(fields, named[2:]...)
+}
+
+func (d *Desk) showCorrect(w http.ResponseWriter, r *http.Request, status int, c correction) error {
+	frame, _, err := d.frame(r, "Correct "+c.name)
+	if err != nil {
+		return err
+	}
+	frame.Here = address.Issues
+	view := correctView{
+		DeskFrame: frame, Number: c.board.Number, What: c.name, Part: c.form.Part, Version: c.form.Version, Item: c.place != 0,
+		Address: d.base.Absolute(address.Issue(c.board.Number)), Looked: c.form.Do == doLook,
+	}
+	if view.Looked {
+		view.Differences = differencesOf(c.fields, c.was)
+	}
+	fields := append(c.fields, page.Field{
+		Name: "sentence", Label: "What readers are told", Value: c.form.Sentence, Printed: true,
+		Hint: "A sentence under the issue, with the day, and in the feeds. Empty, it is corrected silently.",
+	})
+	view.Problems = page.Mark(fields, c.wrong)
+	for i := range fields { // what is sent is the same for all links
+		for _, name := range []string{"url", "label"} {
+			if strings.HasPrefix(fields[i].Name, name+"-") {
+				fields[i].Name = name
+			}
+		}
+	}
+	view.Fields, view.Sentence = fields[:len(fields)-1], fields[len(fields)-1]
+	return correctPage.Render(w, r, status, view)
+}
+
+// differencesOf returns the fields that say something else than what is printed.
+func differencesOf(fields, was []page.Field) []difference {
+	printed := map[string]page.Field{}
+	for _, field := range was {
+		printed[field.Name] = field
+	}
+	said := func(f page.Field) string {
+		if f.Type == "checkbox" {
+			return map[bool]string{true: "yes", false: "no"}[f.Checked]
+		}
+		return f.Value
+	}
+	var list []difference
+	for _, field := range fields {
+		if now, before := said(field), said(printed[field.Name]); now != before {
+			list = append(list, compare(field.Name, field.Label, field.Rows > 0, now, before))
+		}
+	}
+	return list
+}
+
+// withdrawItem takes an item out of a printed issue.
+func (d *Desk) withdrawItem(w http.ResponseWriter, r *http.Request) error {
+	board, err := d.boardFor(r, newsletter.CorrectIssue)
+	if err != nil {
+		return err
+	}
+	var form correctForm
+	wrong, err := read(r, &form)
+	if err != nil {
+		return err
+	}
+	place, _ := strconv.Atoi(chi.URLParam(r, "place"))
+	if form.Part = strconv.Itoa(place); utf8.RuneCountInString(form.Sentence) > newsletter.MaxTitle {
+		wrong.Add("sentence", fmt.Sprintf("has %d characters; at most %d", utf8.RuneCountInString(form.Sentence), newsletter.MaxTitle))
+	}
+	if wrong.Err() != nil {
+		c, err := d.correction(r, board, form, false)
+		if err != nil {
+			return err
+		}
+		c.wrong = wrong
+		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
+	}
+	wish := correction{board: board, form: form, place: place}.wish()
+	if err := publish.WithdrawItem(r.Context(), d.store, page.User(r.Context()), wish); err != nil {
+		return err
+	}
+	d.turnOver(r)
+	return seeOther(w, r, address.DeskIssue(board.Number))
+}
