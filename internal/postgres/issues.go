@@ -92,10 +92,8 @@ func (s *Store) AddIssue(ctx context.Context, issue newsletter.Issue, linksOf Li
 		if err != nil {
 			return err
 		}
-		for k, section := range issue.Sections {
-			if err := s.addSection(ctx, id, k+1, section, linksOf); err != nil {
-				return err
-			}
+		if err := s.addSections(ctx, id, issue.Sections, linksOf); err != nil {
+			return err
 		}
 		return s.addCorrections(ctx, id, issue.Corrections)
 	})
@@ -122,19 +120,28 @@ func (s *Store) addIssue(ctx context.Context, issue newsletter.Issue) (id int64,
 	return id, wrap(err, "add the issue")
 }
 
-func (s *Store) addSection(ctx context.Context, issueID int64, position int, section newsletter.Section, linksOf LinksOf) error {
-	if err := s.keepStanding(ctx, section.Of, section.Kind); err != nil {
-		return err
+// addSections stores an issue's sections and all that stands in them: three
+// round trips for any number of them.
+func (s *Store) addSections(ctx context.Context, issueID int64, sections []newsletter.Section, linksOf LinksOf) error {
+	batch := &pgx.Batch{}
+	ids := make([]int64, len(sections))
+	for k, section := range sections {
+		queueStanding(batch, section.Of, section.Kind)
+		batch.Queue(`
+			INSERT INTO issue_sections (issue_id, title, kind, standing_id, position)
+			VALUES ($1, $2, $3, (SELECT id FROM standing_sections WHERE title = $4), $5) RETURNING id`,
+			issueID, section.Title, section.Kind, section.Of, k+1).QueryRow(func(row pgx.Row) error { return row.Scan(&ids[k]) })
 	}
-	var id int64
-	err := s.db.QueryRow(ctx, `
-		INSERT INTO issue_sections (issue_id, title, kind, standing_id, position)
-		VALUES ($1, $2, $3, (SELECT id FROM standing_sections WHERE title = $4), $5) RETURNING id`,
-		issueID, section.Title, section.Kind, section.Of, position).Scan(&id)
-	if err != nil {
-		return wrap(err, "add a section")
+	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
+		return wrap(err, "add sections")
 	}
-	return s.addItems(ctx, &placement{issueID, id}, section.Items, linksOf)
+	var added []addedItem
+	for k, section := range sections {
+		for position, item := range section.Items {
+			added = append(added, addedItem{item, &placement{issueID, ids[k], position + 1}})
+		}
+	}
+	return s.addItems(ctx, added, linksOf)
 }
 
 func (s *Store) addCorrections(ctx context.Context, issueID int64, corrections []newsletter.Correction) error {

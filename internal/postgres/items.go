@@ -69,30 +69,38 @@ func (s *Store) LooseItems(ctx context.Context) ([]newsletter.Item, error) {
 // AddLooseItem stores an item outside every issue. It is a person's own where
 // exactly one has the name it was submitted by.
 func (s *Store) AddLooseItem(ctx context.Context, item newsletter.Item, linksOf LinksOf) error {
-	return s.addItems(ctx, nil, []newsletter.Item{item}, linksOf)
+	if err := s.addItems(ctx, []addedItem{{Item: item}}, linksOf); err != nil {
+		return err
+	}
+	return s.notifyDesk(ctx, newsletter.User{}, inboxChanged)
 }
 
-// placement is where items go: a section of an issue.
-type placement struct{ issueID, sectionID int64 }
+// addedItem is an item to be stored and where it goes, nil for outside every
+// issue.
+type addedItem struct {
+	newsletter.Item
+	at *placement
+}
 
-// addItems stores items in order, in a section or (with nil) outside issues,
-// and then their links: two round trips for any number of items.
-func (s *Store) addItems(ctx context.Context, at *placement, items []newsletter.Item, linksOf LinksOf) error {
+// placement is a place in a section of an issue.
+type placement struct {
+	issueID, sectionID int64
+	position           int
+}
+
+// addItems stores items and then their links: two round trips for any number of
+// items.
+func (s *Store) addItems(ctx context.Context, items []addedItem, linksOf LinksOf) error {
 	if len(items) == 0 {
 		return nil
 	}
 	batch := &pgx.Batch{}
 	ids := make([]int64, len(items))
 	for k, item := range items {
-		queueItem(batch, at, k+1, item).QueryRow(func(row pgx.Row) error { return row.Scan(&ids[k]) })
+		queueItem(batch, item).QueryRow(func(row pgx.Row) error { return row.Scan(&ids[k]) })
 	}
 	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
 		return wrap(err, "add items")
-	}
-	if at == nil {
-		if err := s.notifyDesk(ctx, newsletter.User{}, inboxChanged); err != nil {
-			return err
-		}
 	}
 	var links linkRows
 	for k, item := range items {
@@ -110,15 +118,15 @@ func (s *Store) addLinks(ctx context.Context, links linkRows) error {
 	return wrap(err, "add links")
 }
 
-func queueItem(batch *pgx.Batch, at *placement, position int, item newsletter.Item) *pgx.QueuedQuery {
+func queueItem(batch *pgx.Batch, item addedItem) *pgx.QueuedQuery {
 	args := pgx.StrictNamedArgs{
 		"state": newsletter.Placed, "issue": nil, "section": nil, "position": nil,
 		"place": item.Place, "title": item.Title, "note": item.Note, "sponsored": item.Sponsored,
 		"event_on": item.EventOn, "event_until": item.EventUntil, "place_name": item.PlaceName,
 		"reason": item.Reason, "submitted_by": item.SubmittedBy, "submitted_at": orNull(item.SubmittedAt),
 	}
-	if at != nil {
-		args["issue"], args["section"], args["position"] = at.issueID, at.sectionID, position
+	if at := item.at; at != nil {
+		args["issue"], args["section"], args["position"] = at.issueID, at.sectionID, at.position
 	} else {
 		args["state"] = item.State
 	}

@@ -104,16 +104,15 @@ func queueRedirects(batch *pgx.Batch, before, now string) {
 	}
 }
 
-// keepStanding makes sure of the standing section that an issue from elsewhere
+// queueStanding makes sure of the standing section that an issue from elsewhere
 // names: where there is none, it is one that was retired there, and is retired
 // here too. One whose address is taken, or that has none, is left out.
-func (s *Store) keepStanding(ctx context.Context, title string, kind newsletter.Kind) error {
+func queueStanding(batch *pgx.Batch, title string, kind newsletter.Kind) {
 	slug := newsletter.Slug(title)
 	if slug == "" {
-		return nil
+		return
 	}
-	_, err := s.db.Exec(ctx, `
+	batch.Queue(`
 		INSERT INTO standing_sections (title, slug, kind, retired)
 		SELECT $1, $2, $3, true WHERE NOT EXISTS (SELECT FROM standing_sections WHERE slug = $2)`, title, slug, kind)
-	return wrap(err, "keep the section's standing section")
 }

@@ -3,10 +3,10 @@ package publish
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"broadsheet/internal/exchange"
 	"broadsheet/internal/newsletter"
@@ -66,7 +66,7 @@ func Import(ctx context.Context, store *postgres.Store, doc exchange.Document, a
 	var report Report
 	err := store.Tx(ctx, func(tx *postgres.Store) error {
 		report = Report{Messages: doc.Warnings}
-		i := importer{tx, actor, &report, false}
+		i := importer{tx: tx, actor: actor, report: &report}
 		if err := i.everything(ctx, doc); err != nil {
 			return err
 		}
@@ -86,6 +86,9 @@ type importer struct {
 	actor  string
 	report *Report
 	public bool // something that readers see has changed
+
+	now    time.Time    // by the database's clock, which stands still in a transaction
+	issues map[int]bool // the numbers that were there before
 }
 
 func (i *importer) everything(ctx context.Context, doc exchange.Document) error {
@@ -96,6 +99,9 @@ func (i *importer) everything(ctx context.Context, doc exchange.Document) error 
 	}
 	publication, err := i.tx.Publication(ctx)
 	if err != nil {
+		return err
+	}
+	if err := i.lookAround(ctx); err != nil {
 		return err
 	}
 	for _, issue := range doc.Issues {
@@ -110,6 +116,19 @@ func (i *importer) everything(ctx context.Context, doc exchange.Document) error 
 		return err
 	}
 	return i.redirects(ctx, doc.Redirects)
+}
+
+// lookAround reads once what every issue is compared with.
+func (i *importer) lookAround(ctx context.Context) (err error) {
+	if i.now, err = i.tx.Now(ctx); err != nil {
+		return err
+	}
+	numbers, err := i.tx.Numbers(ctx)
+	i.issues = map[int]bool{}
+	for _, number := range numbers {
+		i.issues[number] = true
+	}
+	return err
 }
 
 // publication takes over the settings where nobody has made any yet.
@@ -146,17 +165,14 @@ func (i *importer) publication(ctx context.Context, p newsletter.Publication) er
 }
 
 func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsletter.Issue, p newsletter.Publication) error {
-	known, err := i.tx.Issue(ctx, issue.Number)
-	taken := err == nil
-	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+	known, taken, err := i.known(ctx, issue.Number)
+	if err != nil {
 		return err
 	}
 	if issue.State.Printed() && issue.PublishedAt.IsZero() {
 		issue.PublishedAt = cmp.Or(known.PublishedAt, publishedAt(issue, p))
 	}
-	if err := i.notInTheFuture(ctx, &issue, known); err != nil {
-		return err
-	}
+	i.notInTheFuture(&issue, known)
 	if !doc.Complete {
 		complete(&issue, p, known)
 	}
@@ -183,28 +199,32 @@ func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsl
 	return nil
 }
 
+// known returns the issue that has a number already, if one has.
+func (i *importer) known(ctx context.Context, number int) (issue newsletter.Issue, taken bool, err error) {
+	if !i.issues[number] {
+		return newsletter.Issue{}, false, nil
+	}
+	issue, err = i.tx.Issue(ctx, number)
+	return issue, true, err
+}
+
 // notInTheFuture takes the present, by the database's clock, for times that a
 // source puts after it: feeds never carry a date that has not come.
-func (i *importer) notInTheFuture(ctx context.Context, issue *newsletter.Issue, known newsletter.Issue) error {
-	now, err := i.tx.Now(ctx)
-	if err != nil {
-		return err
-	}
-	if issue.PublishedAt.After(now) {
-		issue.PublishedAt = cmp.Or(known.PublishedAt, now)
+func (i *importer) notInTheFuture(issue *newsletter.Issue, known newsletter.Issue) {
+	if issue.PublishedAt.After(i.now) {
+		issue.PublishedAt = cmp.Or(known.PublishedAt, i.now)
 		i.report.Messages = append(i.report.Messages, fmt.Sprintf("issue %d says that it was published in the future; the present was taken instead", issue.Number))
 	}
 	corrections := slices.Clone(issue.Corrections)
 	for k := range corrections {
-		if corrections[k].At.After(now) {
-			corrections[k].At = now
+		if corrections[k].At.After(i.now) {
+			corrections[k].At = i.now
 			if k < len(known.Corrections) {
 				corrections[k].At = known.Corrections[k].At
 			}
 		}
 	}
 	issue.Corrections = corrections
-	return nil
 }
 
 // sameIssue reports whether two issues have the same content: whether an
@@ -237,6 +257,7 @@ func complete(issue *newsletter.Issue, p newsletter.Publication, known newslette
 }
 
 func (i *importer) add(ctx context.Context, issue newsletter.Issue) error {
+	i.issues[issue.Number] = true
 	id, err := i.tx.AddIssue(ctx, issue, LinksOf)
 	if err != nil {
 		return err
