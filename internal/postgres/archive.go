@@ -41,18 +41,29 @@ func (s *Store) Near(ctx context.Context, number, n int) ([]Head, error) {
 
 // Span is the extent of the archive.
 type Span struct {
-	Issues int
 	Newest int             // highest number, 0 in an empty archive
 	First  newsletter.Date // earliest date
 	Years  []int           // with issues, newest first
 }
 
-// Span returns the extent of the archive.
+// Span returns the extent of the archive. It looks up each year in the index
+// and reads no issue that is between.
 func (s *Store) Span(ctx context.Context) (Span, error) {
 	return one[Span](ctx, s, "measure the archive", `
-		SELECT count(*) AS issues, coalesce(max(number), 0) AS newest, min(date) AS first,
-		       coalesce(array_agg(DISTINCT extract(year FROM date)::int ORDER BY extract(year FROM date)::int DESC), '{}') AS years
-		FROM printed_issues`)
+		WITH RECURSIVE years AS (
+			SELECT extract(year FROM max(date))::int AS year FROM printed_issues
+			UNION ALL
+			SELECT (SELECT extract(year FROM max(date))::int FROM printed_issues WHERE date < make_date(year, 1, 1))
+			FROM years WHERE year IS NOT NULL)
+		SELECT (SELECT coalesce(max(number), 0) FROM printed_issues) AS newest, (SELECT min(date) FROM printed_issues) AS first,
+		       ARRAY(SELECT year FROM years WHERE year IS NOT NULL ORDER BY year DESC) AS years`)
+}
+
+// CountIssues returns how many issues are published.
+func (s *Store) CountIssues(ctx context.Context) (int, error) {
+	var n int
+	err := s.db.QueryRow(ctx, "SELECT count(*) FROM printed_issues").Scan(&n)
+	return n, wrap(err, "count the issues")
 }
 
 // Neighbours returns the numbers of the published issues before and after

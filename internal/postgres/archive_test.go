@@ -42,9 +42,12 @@ func TestArchive(t *testing.T) {
 		t.Errorf("near 110 stand %v (%v)", numbers(heads), err)
 	}
 	span, err := store.Span(ctx)
-	want := postgres.Span{Issues: 4, Newest: 152, First: newslettertest.Issue(99).Date, Years: []int{2027, 2026, 2025}}
+	want := postgres.Span{Newest: 152, First: newslettertest.Issue(99).Date, Years: []int{2027, 2026, 2025}}
 	if err != nil || !cmp.Equal(span, want) {
 		t.Errorf("the span is %+v (%v), want %+v", span, err, want)
+	}
+	if n, err := store.CountIssues(ctx); err != nil || n != 4 {
+		t.Errorf("%d issues are published (%v)", n, err)
 	}
 	for number, want := range map[int][2]int{151: {100, 152}, 99: {0, 100}, 152: {151, 0}} {
 		earlier, later, err := store.Neighbours(ctx, number)
@@ -56,7 +59,7 @@ func TestArchive(t *testing.T) {
 
 func TestEmptyArchive(t *testing.T) {
 	span, err := fill(t).Span(t.Context())
-	if err != nil || span.Issues != 0 || span.Newest != 0 || !span.First.IsZero() || len(span.Years) != 0 {
+	if err != nil || span.Newest != 0 || !span.First.IsZero() || len(span.Years) != 0 {
 		t.Errorf("an empty archive spans %+v (%v)", span, err)
 	}
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,6 +35,10 @@ const (
 // ItemsPerPage is how many items a page of a list holds.
 const ItemsPerPage = 30
 
+// itemsLimit is ItemsPerPage in a statement. As an argument it would have the
+// planner expect a tenth of all items.
+var itemsLimit = strconv.Itoa(ItemsPerPage)
+
 // MaxPage is the last page of a list that is served. It bounds what an odd
 // request can cost.
 const MaxPage = 10_000
@@ -51,10 +56,12 @@ func (s *Store) Section(ctx context.Context, slug string) (section newsletter.St
 // issue first, in print order within an issue.
 func (s *Store) SectionItems(ctx context.Context, slug string, page int) ([]Found, error) {
 	return collect[Found](ctx, s, "list the section", `
-		SELECT `+foundColumns+` FROM printed_items printed`+joinFound+`
-		WHERE printed.standing_id = (SELECT id FROM standing_sections WHERE slug = @slug)
-		ORDER BY printed.number DESC, printed.place LIMIT @limit OFFSET @offset`,
-		pgx.StrictNamedArgs{"slug": slug, "limit": ItemsPerPage, "offset": offset(page, ItemsPerPage)})
+		SELECT `+foundColumns+`
+		FROM (SELECT number, place FROM printed_items WHERE standing_id = (SELECT id FROM standing_sections WHERE slug = @slug)
+		      ORDER BY number DESC, place LIMIT `+itemsLimit+` OFFSET @offset) page
+		JOIN printed_items printed USING (number, place)`+joinFound+`
+		ORDER BY printed.number DESC, printed.place`,
+		pgx.StrictNamedArgs{"slug": slug, "offset": offset(page, ItemsPerPage)})
 }
 
 // SiteItems returns one page (from 1) of the items that link to a site, newest
@@ -67,10 +74,10 @@ func (s *Store) SiteItems(ctx context.Context, site string, page int) (items []F
 	items, err = collect[Found](ctx, s, "list the site", `
 		SELECT `+foundColumns+`
 		FROM (SELECT DISTINCT number, place FROM printed_links WHERE site = @site
-		      ORDER BY number DESC, place LIMIT @limit OFFSET @offset) hits
+		      ORDER BY number DESC, place LIMIT `+itemsLimit+` OFFSET @offset) hits
 		JOIN printed_items printed USING (number, place)`+joinFound+`
 		ORDER BY printed.number DESC, printed.place`,
-		pgx.StrictNamedArgs{"site": site, "limit": ItemsPerPage, "offset": offset(page, ItemsPerPage)})
+		pgx.StrictNamedArgs{"site": site, "offset": offset(page, ItemsPerPage)})
 	return items, total, err
 }
 
@@ -106,7 +113,7 @@ func offset(page, perPage int) int { return (min(max(page, 1), MaxPage) - 1) * p
 // lead there, the most linked first, at most limit.
 func (s *Store) Sites(ctx context.Context, limit int) ([]Count, error) {
 	return collect[Count](ctx, s, "list the sites", `
-		SELECT site AS name, count(DISTINCT (number, place)) AS items FROM printed_links
+		SELECT site AS name, count(*) AS items FROM (SELECT DISTINCT site, number, place FROM printed_links) AS linked
 		GROUP BY site ORDER BY items DESC, name LIMIT $1`, limit)
 }
 

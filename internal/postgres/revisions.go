@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -47,7 +48,7 @@ func (s *Store) Print(ctx context.Context, issueID int64, revision newsletter.Re
 			"number": revision.Number, "issue": issueID, "date": revision.Date, "summary": revision.Summary,
 			"items": len(rows.places), "published_at": revision.PublishedAt, "revised_at": revision.RevisedAt,
 		})
-	rows.queue(batch, revision.Number)
+	rows.queue(batch, revision)
 	return wrap(s.db.SendBatch(ctx, batch).Close(), "print the revision")
 }
 
@@ -99,24 +100,25 @@ func (r *printedRows) add(section newsletter.PrintedSection, item newsletter.Pri
 	r.contents = append(r.contents, item)
 }
 
-func (r *printedRows) queue(batch *pgx.Batch, number int) {
+func (r *printedRows) queue(batch *pgx.Batch, revision newsletter.Revision) {
 	batch.Queue(`
-		INSERT INTO printed_items (number, place, standing_id, heading, content, note, search)
+		INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
 		SELECT @number, place, standing.id, heading, content, note,
-		       search_vector(search_config(language), item.title, note, texts, hosts)
+		       search_vector(search_config(language), item.title, note, texts, hosts), @year,
+		       ARRAY(SELECT DISTINCT site FROM unnest(string_to_array(hosts, ' ')) AS site WHERE site <> '' ORDER BY site)
 		FROM publication, unnest(@places::int[], @headings::text[], @ofs::text[], @titles::text[], @notes::text[],
 		            @texts::text[], @hosts::text[], @contents::jsonb[])
 		     AS item (place, heading, of, title, note, texts, hosts, content)
 		     LEFT JOIN standing_sections standing ON standing.title = of`,
 		pgx.StrictNamedArgs{
-			"number": number, "places": r.places, "headings": r.headings, "ofs": r.ofs, "titles": r.titles,
+			"number": revision.Number, "year": revision.Date.Year, "places": r.places, "headings": r.headings, "ofs": r.ofs, "titles": r.titles,
 			"notes": r.notes, "texts": r.texts, "hosts": r.hosts, "contents": r.contents,
 		})
 	batch.Queue(`
 		INSERT INTO printed_links (number, place, position, url, canonical, site)
 		SELECT @number, * FROM unnest(@places::int[], @positions::int[], @urls::text[], @canonical::text[], @sites::text[])`,
 		pgx.StrictNamedArgs{
-			"number": number, "places": r.linkPlaces, "positions": r.linkPositions, "urls": r.urls,
+			"number": revision.Number, "places": r.linkPlaces, "positions": r.linkPositions, "urls": r.urls,
 			"canonical": r.canonical, "sites": r.sites,
 		})
 }
@@ -155,14 +157,17 @@ func (s *Store) Revision(ctx context.Context, number int) (newsletter.Revision, 
 // more than four months of a weekly.
 const RevisionsPerPage = 20
 
+// revisionsLimit is RevisionsPerPage in a statement, for the planner to know.
+var revisionsLimit = strconv.Itoa(RevisionsPerPage)
+
 // RecentRevisions returns one page (from 1) of the newest revisions of all
 // issues, newest issue first.
 func (s *Store) RecentRevisions(ctx context.Context, page int) ([]newsletter.Revision, error) {
 	rows, err := s.db.Query(ctx, `
-		SELECT content FROM printed_issues printed
-		JOIN issues ON issues.id = printed.issue_id
+		SELECT content FROM (SELECT number, issue_id FROM printed_issues ORDER BY number DESC LIMIT `+revisionsLimit+` OFFSET $1) AS page
+		JOIN issues ON issues.id = page.issue_id
 		JOIN revisions ON revisions.issue_id = issues.id AND ordinal = revision
-		ORDER BY printed.number DESC LIMIT $1 OFFSET $2`, RevisionsPerPage, offset(page, RevisionsPerPage))
+		ORDER BY page.number DESC`, offset(page, RevisionsPerPage))
 	if err != nil {
 		return nil, wrap(err, "read the newest revisions")
 	}

@@ -46,18 +46,20 @@ type Results struct {
 	Sites    []Count // the sites that most hits lead to
 }
 
-// matching finds the items of a query. The language's dictionary forgives case,
+// matching makes the query of a search. The language's dictionary forgives case,
 // accents and word endings; words that say nothing ("the") are left out of
 // account, unless there are no others. The last word may be the beginning of
-// one. written and phrase are the same words to the letter.
+// one. written and phrase are the same words to the letter. It reads the one row
+// of the publication as a value: the planner, which has no statistics of so small
+// a table, would take it for hundreds of rows.
 const matching = `
 	WITH words AS MATERIALIZED (
-		SELECT websearch_to_tsquery(search_config(language), @words) AS meant,
-		       websearch_to_tsquery(search_config(language), @before) && to_tsquery(search_config(language), @beginning) AS begun,
+		SELECT config, websearch_to_tsquery(config, @words) AS meant,
+		       websearch_to_tsquery(config, @before) && to_tsquery(config, @beginning) AS begun,
 		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase
-		FROM publication),
+		FROM search_config((SELECT language FROM publication)) AS config),
 	query AS MATERIALIZED (
-		SELECT CASE WHEN numnode(meant) = 0 AND numnode(begun) = 0 THEN written ELSE meant || begun END AS query, written, phrase FROM words)`
+		SELECT config, CASE WHEN numnode(meant) = 0 AND numnode(begun) = 0 THEN written ELSE meant || begun END AS query, written, phrase FROM words)`
 
 // match returns the arguments of matching.
 func (q Query) match() pgx.StrictNamedArgs {
@@ -95,77 +97,67 @@ func lastWord(words string) (before, last string) {
 // (title, note, hosts), then how close together, then how recent the issue.
 // Words that stand nowhere find nothing.
 func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
-	results, err := s.countHits(ctx, q)
-	if err == nil && results.Total > 0 {
-		results.Hits, err = s.hits(ctx, q)
+	found, err := s.find(ctx, q)
+	results := Results{Total: found.Total, All: found.All, Sections: found.Sections, Years: found.Years, Sites: found.Sites}
+	if err == nil && len(found.Page) > 0 {
+		results.Hits, err = s.hits(ctx, q, found.Page)
 	}
 	return results, err
+}
+
+// found is what a search found: its counts, and the items of one page in order.
+type found struct {
+	All, Total             int
+	Sections, Years, Sites []Count
+	Page                   [][]int // number and place of each
 }
 
 // sitesCounted is how many sites the results of a search count.
 const sitesCounted = 8
 
-func (s *Store) countHits(ctx context.Context, q Query) (results Results, err error) {
+// find goes through all hits once, for the counts and for the best of them.
+func (s *Store) find(ctx context.Context, q Query) (found, error) {
 	args := q.match()
 	args["section"], args["year"], args["site"], args["sites"] = q.Section, q.Year, q.Site, sitesCounted
-	type row struct {
-		Kind, Name string
-		Items      int
-	}
-	rows, err := collect[row](ctx, s, "count what was found", matching+`,
+	args["newest"], args["limit"], args["offset"] = q.Newest, ItemsPerPage, offset(q.Page, ItemsPerPage)
+	return one[found](ctx, s, "search", matching+`,
+		asked AS MATERIALIZED (SELECT id FROM standing_sections WHERE title = @section),
 		found AS MATERIALIZED (
-			SELECT printed.number, printed.place, coalesce(standing.title, '') AS section, extract(year FROM date)::int AS year,
-			       @section = '' OR standing.title IS NOT DISTINCT FROM @section AS in_section,
-			       @year = 0 OR extract(year FROM date) = @year AS in_year,
-			       @site = '' OR EXISTS (SELECT FROM printed_links l WHERE l.number = printed.number AND l.place = printed.place AND site = @site) AS at_site
-			FROM query, printed_items printed JOIN printed_issues USING (number)
-			     LEFT JOIN standing_sections standing ON standing.id = standing_id
-			WHERE search @@ query)
-		SELECT 'all' AS kind, '' AS name, count(*) AS items FROM found
-		UNION ALL SELECT 'total', '', count(*) FROM found WHERE in_section AND in_year AND at_site
-		UNION ALL (SELECT 'section', section, count(*) FROM found WHERE in_year AND at_site AND section <> '' GROUP BY section ORDER BY 3 DESC, 2)
-		UNION ALL (SELECT 'year', year::text, count(*) FROM found WHERE in_section AND at_site GROUP BY year ORDER BY year DESC)
-		UNION ALL (SELECT 'site', site, count(DISTINCT (number, place)) FROM found JOIN printed_links USING (number, place)
-		           WHERE in_section AND in_year AND site <> '' GROUP BY site ORDER BY 3 DESC, 2 LIMIT @sites)`, args)
-	for _, r := range rows {
-		count := Count{r.Name, r.Items}
-		switch r.Kind {
-		case "all":
-			results.All = r.Items
-		case "total":
-			results.Total = r.Items
-		case "section":
-			results.Sections = append(results.Sections, count)
-		case "year":
-			results.Years = append(results.Years, count)
-		case "site":
-			results.Sites = append(results.Sites, count)
-		}
-	}
-	return results, err
+			SELECT number, place, standing_id, year, sites,
+			       @section = '' OR standing_id IS NOT DISTINCT FROM (SELECT id FROM asked) AS in_section,
+			       @year = 0 OR year = @year AS in_year, @site = '' OR @site = ANY(sites) AS at_site,
+			       NOT @newest AND search @@ phrase AS in_row, NOT @newest AND search @@ written AS to_letter,
+			       CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END AS rank
+			FROM query, printed_items WHERE search @@ query),
+		sections AS (SELECT standing_id AS id, count(*) AS items FROM found WHERE in_year AND at_site GROUP BY standing_id),
+		years AS (SELECT year AS name, count(*) AS items FROM found WHERE in_section AND at_site GROUP BY year),
+		sites AS (
+			SELECT name, count(*) AS items FROM (SELECT unnest(sites) AS name FROM found WHERE in_section AND in_year) AS each
+			GROUP BY name ORDER BY items DESC, name LIMIT @sites)
+		SELECT count(*) AS all, count(*) FILTER (WHERE in_section AND in_year AND at_site) AS total,
+		       (SELECT jsonb_agg(jsonb_build_object('Name', title, 'Items', items) ORDER BY items DESC, title) FROM sections JOIN standing_sections USING (id)) AS sections,
+		       (SELECT jsonb_agg(jsonb_build_object('Name', name::text, 'Items', items) ORDER BY name DESC) FROM years) AS years,
+		       (SELECT jsonb_agg(jsonb_build_object('Name', name, 'Items', items) ORDER BY items DESC, name) FROM sites) AS sites,
+		       ARRAY(SELECT ARRAY[number, place] FROM found WHERE in_section AND in_year AND at_site
+		             ORDER BY in_row DESC, to_letter DESC, rank DESC, number DESC, place LIMIT @limit OFFSET @offset) AS page
+		FROM found`, args)
 }
 
-// hits reads one page of hits. Only the page's own rows are marked.
-func (s *Store) hits(ctx context.Context, q Query) ([]Hit, error) {
+// hits reads the items of one page, with what matched marked.
+func (s *Store) hits(ctx context.Context, q Query, page [][]int) ([]Hit, error) {
 	args := q.match()
-	args["section"], args["year"], args["site"], args["newest"] = q.Section, q.Year, q.Site, q.Newest
-	args["limit"], args["offset"] = ItemsPerPage, offset(q.Page, ItemsPerPage)
+	numbers, places := make([]int, len(page)), make([]int, len(page))
+	for k, at := range page {
+		numbers[k], places[k] = at[0], at[1]
+	}
+	args["numbers"], args["places"] = numbers, places
 	args["whole"] = "HighlightAll=true, StartSel=" + HitStart + ", StopSel=" + HitEnd
 	args["passages"] = "MaxFragments=3, MaxWords=40, MinWords=15, FragmentDelimiter=\" … \", StartSel=" + HitStart + ", StopSel=" + HitEnd
-	return collect[Hit](ctx, s, "search", matching+`,
-		page AS MATERIALIZED (
-			SELECT printed.number, printed.place,
-			       row_number() OVER (ORDER BY NOT @newest AND search @@ phrase DESC, NOT @newest AND search @@ written DESC,
-			                          CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC,
-			                          printed.number DESC, printed.place) AS rank
-			FROM query, printed_items printed LEFT JOIN standing_sections standing ON standing.id = standing_id
-			WHERE search @@ query AND (@section = '' OR standing.title = @section)
-			      AND (@year = 0 OR printed.number IN (SELECT number FROM printed_issues WHERE extract(year FROM date) = @year))
-			      AND (@site = '' OR (printed.number, printed.place) IN (SELECT number, place FROM printed_links WHERE site = @site))
-			ORDER BY rank LIMIT @limit OFFSET @offset)
+	return collect[Hit](ctx, s, "search", matching+`
 		SELECT `+foundColumns+`,
-		       ts_headline(search_config(language), content->>'title', query, @whole) AS title,
-		       ts_headline(search_config(language), note, query, CASE WHEN length(note) < 700 THEN @whole ELSE @passages END) AS note
-		FROM publication, query, page JOIN printed_items printed USING (number, place)`+joinFound+`
-		ORDER BY rank`, args)
+		       CASE content->>'title' WHEN '' THEN '' ELSE ts_headline(config, content->>'title', query, @whole) END AS title,
+		       ts_headline(config, note, query, CASE WHEN length(note) < 700 THEN @whole ELSE @passages END) AS note
+		FROM query, unnest(@numbers::int[], @places::int[]) WITH ORDINALITY AS page (number, place, nth)
+		     JOIN printed_items printed USING (number, place)`+joinFound+`
+		ORDER BY nth`, args)
 }

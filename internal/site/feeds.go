@@ -36,11 +36,11 @@ func (f feedFormat) issues(s *Site) page.Handler {
 			return err
 		}
 		return s.hold(w, r, to, func(ctx context.Context, db snapshot) (answer, error) {
-			span, err := db.Span(ctx)
+			issues, err := db.CountIssues(ctx)
 			if err != nil {
 				return answer{}, err
 			}
-			last := pages(span.Issues, postgres.RevisionsPerPage)
+			last := pages(issues, postgres.RevisionsPerPage)
 			if number > last {
 				return answer{}, newsletter.ErrNotFound
 			}

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
-	"broadsheet/internal/postgres"
 )
 
 var (
@@ -32,8 +32,9 @@ type sectionFeeds struct {
 // aboutView is what the publication says of itself.
 type aboutView struct {
 	page.Frame
-	Span    postgres.Span
-	Contact *page.Entry // nil where there is none
+	Issues  int             // published
+	First   newsletter.Date // of the earliest issue
+	Contact *page.Entry     // nil where there is none
 }
 
 func (s *Site) follow(w http.ResponseWriter, r *http.Request) error {
@@ -66,7 +67,11 @@ func (s *Site) about(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		return html(aboutPage, aboutView{db.frame("About", address.About), span, contact(db.publication.Contact)})
+		issues, err := db.CountIssues(ctx)
+		if err != nil {
+			return answer{}, err
+		}
+		return html(aboutPage, aboutView{db.frame("About", address.About), issues, span.First, contact(db.publication.Contact)})
 	})
 }
 

@@ -92,7 +92,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		}
 		view := searchView{
 			Frame: db.frame("Search", address.Search), Box: searchBox(span, q.Words), Words: q.Words, Cut: cut,
-			Empty: span.Issues == 0,
+			Empty: span.Newest == 0,
 		}
 		if q.Words != "" {
 			view.Title, view.Path, view.NoIndex = "Search for "+q.Words, q.Address(), true
