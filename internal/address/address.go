@@ -35,6 +35,9 @@ const (
 // /theme/3f2a91c07d4e.css.
 func Theme(hash string) string { return "/theme/" + hash + ".css" }
 
+// SitemapPart is one of several sitemaps, from 1: /sitemap-2.xml.
+func SitemapPart(n int) string { return "/sitemap-" + strconv.Itoa(n) + ".xml" }
+
 // Year is the archive of one year: /archive/2013.
 func Year(year int) string { return Archive + "/" + strconv.Itoa(year) }
 

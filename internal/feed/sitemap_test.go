@@ -46,6 +46,17 @@ func TestSitemap(t *testing.T) {
 	}
 }
 
+func TestSitemapIndex(t *testing.T) {
+	document, err := SitemapIndex(weekly, []Page{{Path: address.SitemapPart(1), Modified: moment(2)}})
+	const want = "<sitemap>\n  <loc>https://weekly.example/sitemap-1.xml</loc>\n  <lastmod>2013-09-02T07:00:00Z</lastmod>\n </sitemap>\n</sitemapindex>"
+	if err != nil || !strings.HasSuffix(string(document), want) {
+		t.Errorf("the index is %s (%v), want at the end %s", document, err, want)
+	}
+	if _, err := SitemapIndex(weekly, make([]Page, MaxPages+1)); err == nil {
+		t.Errorf("%d sitemaps pass", MaxPages+1)
+	}
+}
+
 func TestSitemapLimits(t *testing.T) {
 	full := make([]Page, MaxPages)
 	if _, err := Sitemap(weekly, full); err != nil {

@@ -109,12 +109,36 @@ func (s *Store) EventItems(ctx context.Context) ([]Found, error) {
 // offset is how many lines stand before a page.
 func offset(page, perPage int) int { return (min(max(page, 1), MaxPage) - 1) * perPage }
 
-// Sites returns the sites of all printed links with the number of items that
-// lead there, the most linked first, at most limit.
-func (s *Store) Sites(ctx context.Context, limit int) ([]Count, error) {
-	return collect[Count](ctx, s, "list the sites", `
-		SELECT site AS name, count(*) AS items FROM (SELECT DISTINCT site, number, place FROM printed_links) AS linked
-		GROUP BY site ORDER BY items DESC, name LIMIT $1`, limit)
+// recentIssues are the newest issues that tell which sites are linked to most:
+// four years of a weekly.
+const recentIssues = 200
+
+// MostLinked returns the sites of the newest issues' links with the number of
+// items that lead there, the most linked first, at most limit.
+func (s *Store) MostLinked(ctx context.Context, limit int) ([]Count, error) {
+	return collect[Count](ctx, s, "list the sites most linked to", `
+		SELECT site AS name, count(*) AS items
+		FROM (SELECT number FROM printed_issues ORDER BY number DESC LIMIT $2) AS recent,
+		     LATERAL (SELECT DISTINCT place, site FROM printed_links WHERE number = recent.number AND site <> '') AS linked
+		GROUP BY site ORDER BY items DESC, name LIMIT $1`, limit, recentIssues)
+}
+
+// SiteHead is a site that is linked to.
+type SiteHead struct {
+	Name      string
+	RevisedAt time.Time // of the newest issue that leads there
+}
+
+// Sites returns every site that a printed link leads to, by name. It looks up
+// one after the other in the index and reads no link that is between.
+func (s *Store) Sites(ctx context.Context) ([]SiteHead, error) {
+	return collect[SiteHead](ctx, s, "list the sites", `
+		WITH RECURSIVE sites AS (
+			(SELECT site, number FROM printed_links WHERE site > '' ORDER BY site, number DESC LIMIT 1)
+			UNION ALL
+			SELECT next.site, next.number
+			FROM sites, LATERAL (SELECT site, number FROM printed_links WHERE site > sites.site ORDER BY site, number DESC LIMIT 1) AS next)
+		SELECT site AS name, revised_at FROM sites JOIN printed_issues USING (number) ORDER BY site`)
 }
 
 // Count is a name with the number of items that stand under it.

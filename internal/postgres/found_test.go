@@ -51,9 +51,15 @@ func TestSiteListsEveryItemThatLinksThere(t *testing.T) {
 	if err != nil || total != 2 || !slices.Equal(marks(found), []string{"101.2", "100.2"}) {
 		t.Errorf("the site lists %v of %d (%v)", marks(found), total, err)
 	}
-	sites, err := store.Sites(t.Context(), 2)
-	if err != nil || len(sites) != 2 || sites[0].Items != 2 {
-		t.Errorf("the most linked sites are %v (%v)", sites, err)
+	linked, err := store.MostLinked(t.Context(), 2)
+	if err != nil || len(linked) != 2 || linked[0].Items != 2 {
+		t.Errorf("the most linked sites are %v (%v)", linked, err)
+	}
+	sites, err := store.Sites(t.Context())
+	if err != nil || !slices.ContainsFunc(sites, func(s postgres.SiteHead) bool {
+		return s.Name == "gulls.example" && s.RevisedAt.Equal(newslettertest.Issue(101).PublishedAt)
+	}) || !slices.IsSortedFunc(sites, func(a, b postgres.SiteHead) int { return strings.Compare(a.Name, b.Name) }) {
+		t.Errorf("the sites are %v (%v)", sites, err)
 	}
 }
 

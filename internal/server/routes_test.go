@@ -38,6 +38,7 @@ var visits = map[string][]visit{
 	"/follow":                        {{"/follow", 200}},
 	"/about":                         {{"/about", 200}},
 	"/sitemap.xml":                   {{"/sitemap.xml", 200}},
+	"/sitemap-{part:[0-9]+}.xml":     {{"/sitemap-1.xml", 404}},
 	"/robots.txt":                    {{"/robots.txt", 200}},
 	"/theme/{hash:[0-9a-f]+}.css":    {{"/theme/000000000000.css", 404}},
 	"/livez":                         {{"/livez", 200}},

@@ -123,43 +123,6 @@ func (s snapshot) source() feed.Source {
 	return feed.Source{Publication: s.publication, Base: s.site.base}
 }
 
-// sitemapSites is how many site pages the sitemap names, the most linked first.
-const sitemapSites = 1000
-
-// sitemap lists the pages search engines should know: the newest issues where
-// there are more than one sitemap holds.
-func (s *Site) sitemap(w http.ResponseWriter, r *http.Request) error {
-	return s.hold(w, r, address.Sitemap, func(ctx context.Context, db snapshot) (answer, error) {
-		span, err := db.Span(ctx)
-		if err != nil {
-			return answer{}, err
-		}
-		heads, err := db.Heads(ctx)
-		if err != nil {
-			return answer{}, err
-		}
-		pages := []feed.Page{{Path: address.Home}, {Path: address.Archive}, {Path: address.Follow}, {Path: address.About}}
-		for _, section := range db.publication.Sections {
-			pages = append(pages, feed.Page{Path: address.Section(section.Slug(), 1)})
-		}
-		for _, year := range span.Years {
-			pages = append(pages, feed.Page{Path: address.Year(year)})
-		}
-		sites, err := db.Sites(ctx, sitemapSites)
-		if err != nil {
-			return answer{}, err
-		}
-		for _, site := range sites {
-			pages = append(pages, feed.Page{Path: address.Site(site.Name, 1)})
-		}
-		for _, head := range heads[:min(len(heads), max(0, feed.MaxPages-len(pages)))] {
-			pages = append(pages, feed.Page{Path: address.Issue(head.Number), Modified: head.RevisedAt})
-		}
-		body, err := feed.Sitemap(s.base, pages)
-		return answer{body: page.NewBody("application/xml; charset=utf-8", body)}, err
-	})
-}
-
 // robots lets everybody read everything but search results, which are without
 // end.
 func (s *Site) robots(w http.ResponseWriter, r *http.Request) error {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	ics "github.com/arran4/golang-ical"
@@ -111,28 +110,6 @@ func TestFeedsLeadThroughTheWholeArchive(t *testing.T) {
 				t.Errorf("%s%s: %d, want 404", path, beyond, answer.Code)
 			}
 		}
-	}
-}
-
-// Every address in the sitemap is a page.
-func TestSitemapNamesPagesThatAreThere(t *testing.T) {
-	w := newWorld(t, newslettertest.Issue(98), newslettertest.Issue(139))
-	var count int
-	for part := range strings.SplitSeq(w.get("/sitemap.xml"), "<loc>") {
-		location, _, found := strings.Cut(part, "</loc>")
-		if !found {
-			continue
-		}
-		count++
-		path, ours := strings.CutPrefix(location, "https://letter.example")
-		if !ours {
-			t.Errorf("%s is not ours", location)
-			continue
-		}
-		w.get(path)
-	}
-	if count < 12 {
-		t.Errorf("the sitemap names %d pages", count)
 	}
 }
 

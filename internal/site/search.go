@@ -31,7 +31,7 @@ type searchView struct {
 	Groups  []group
 	Pager   pager
 	Browse  []page.Entry // sections, where there is nothing to show
-	Sites   []page.Entry // the sites most linked to, before anything is searched for
+	Sites   []page.Entry // the sites most linked to lately, before anything is searched for
 }
 
 // mostLinked is how many sites the empty search offers.
@@ -120,7 +120,7 @@ func (v *searchView) browse(ctx context.Context, db snapshot) error {
 	if v.Words != "" {
 		return nil
 	}
-	sites, err := db.Sites(ctx, mostLinked)
+	sites, err := db.MostLinked(ctx, mostLinked)
 	for _, site := range sites {
 		v.Sites = append(v.Sites, page.Entry{Title: site.Name, Path: address.Site(site.Name, 1)})
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/feed"
 	"broadsheet/internal/live"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
@@ -37,6 +38,8 @@ type Site struct {
 	errors page.Errors
 	held   *held
 	routes chi.Routes
+
+	sitemapSize int // pages of one sitemap at most
 }
 
 // defaultHeldBytes holds some 2000 issues, or 581 issues and the searches of a day.
@@ -47,7 +50,7 @@ func New(o Options) *Site {
 	if o.HeldBytes == 0 {
 		o.HeldBytes = defaultHeldBytes
 	}
-	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes)}
+	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes), sitemapSize: feed.MaxPages}
 	s.errors = page.Errors{Log: o.Log, Frame: func() page.Frame {
 		return page.Frame{Publication: o.Now.Publication(), Base: o.Base}
 	}}
@@ -75,6 +78,7 @@ func (s *Site) Routes(r chi.Router) {
 		address.Follow:                     s.follow,
 		address.About:                      s.about,
 		address.Sitemap:                    s.sitemap,
+		"/sitemap-{part:[0-9]+}.xml":       s.sitemapPart,
 		address.Robots:                     s.robots,
 		address.Events:                     s.events,
 		address.Theme("{hash:[0-9a-f]+}"):  s.theme,

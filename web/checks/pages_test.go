@@ -81,6 +81,7 @@ var demoStates = map[string][]state{
 	"/follow":                     {{name: "follow", path: "/follow"}},
 	"/about":                      {{name: "about", path: "/about"}},
 	"/sitemap.xml":                {{name: "sitemap", path: "/sitemap.xml"}},
+	"/sitemap-{part:[0-9]+}.xml":  {{name: "sitemap that is not split", path: "/sitemap-1.xml", status: http.StatusNotFound}},
 	"/robots.txt":                 {{name: "robots", path: "/robots.txt"}},
 	"/theme/{hash:[0-9a-f]+}.css": {{name: "theme of a publication without", path: "/theme/000000000000.css", status: http.StatusNotFound}},
 	"/livez":                      {{name: "livez", path: "/livez"}},
