@@ -5,133 +5,106 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"text/tabwriter"
 	"time"
+
+	"broadsheet/internal/localpg"
 )
 
-// How much is measured. An odd number of pairs has a median that was measured.
-const (
-	pairs    = 9
-	stint    = time.Second // of one server, in one pair
-	clients  = 8           // connections that ask without a pause
-	maxCount = 200_000     // requests of a stint, should the clock fail
-)
-
-// bound is what a server is held to, as parts of what a bare one does: requests
-// per second at least, CPU time per request at most. 0 is no bound.
-type bound struct{ rate, cpu float64 }
-
-// contest is one comparison of the program with a bare server.
-type contest struct {
-	name       string
-	target     string
-	unmodified bool // ours says that the page has not changed; bare sends it
-	goal, must bound
-}
-
-// contests are those of the project's quality goals that a bare server can be
-// compared in.
-var contests = []contest{
-	{"issue page", "/issues/60", false, bound{0.95, 1.12}, bound{0.85, 1.20}},
-	{"home", "/", false, bound{0.95, 1.12}, bound{0.85, 1.20}},
-	{"feed", "/feed.xml", false, bound{0.95, 1.12}, bound{0.85, 1.20}},
-	{"issue page, 304", "/issues/60", true, bound{1, 0}, bound{0.9, 0}},
-	{"archive", "/archive", false, bound{}, bound{}},
-	{"search, repeated", "/search?q=lighthouse", false, bound{0.8, 0}, bound{0.6, 0}},
-}
-
-// bench compares the program's pages with a bare net/http server that writes the
-// same compressed bytes from memory, and prints ratios. Both run as processes of
-// their own with one processor each, so that neither the load generator nor the
-// other one is measured with them; they take turns, first one and then the other
-// leading, and what counts is the median of the pairs' ratios.
-func bench(ctx context.Context, out io.Writer) error {
+// bench measures the program against the least that could do the same, side by
+// side, and prints ratios: what it serves against a bare net/http server that
+// writes the same compressed bytes, a search against the SQL alone, an import
+// against COPY, a large archive against a small one. Every server is a process of
+// its own with one processor, so that neither the load generator nor the other
+// one is measured with it. They take turns, first one and then the other leading,
+// and what counts is the median of the pairs' ratios.
+func bench(ctx context.Context, out io.Writer) (err error) {
 	dir, err := os.MkdirTemp("", "broadsheet-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	fmt.Fprintf(out, "%d pairs of %s for each line; %d connections\n\n", pairs, stint, clients)
-	ours, stop, err := startOurs(ctx, dir)
-	if err != nil {
+	b := &measure{dir: dir, out: out, program: filepath.Join(dir, "broadsheet"), served: map[int]*child{}}
+	// PostgreSQL may run as another account, which has to get in.
+	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
 	}
-	defer stop()
-	pages, err := fetchPages(ours.address)
-	if err != nil {
+	if err := execute(ctx, os.Stderr, "go", "build", "-o", b.program, "./cmd/broadsheet"); err != nil {
 		return err
 	}
-	bare, err := startBare(ctx, pages)
-	if err != nil {
+	if b.database, err = localpg.Start(ctx, localpg.Options{Dir: dir, Throwaway: true}); err != nil {
 		return err
 	}
-	defer bare.stop()
-	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "\tbytes\trequests/s\tof bare\tgoal (must)\tCPU/request\tof bare\tgoal (must)\t")
-	for _, c := range contests {
-		result, err := c.hold(ctx, ours, bare, pages[c.target])
+	defer func() { err = errors.Join(err, b.close()) }()
+	for _, part := range []struct {
+		name string
+		run  func(context.Context, io.Writer) error
+	}{
+		{"Import, as seconds beside those of a COPY of the same rows into like tables with the same indexes", b.imports},
+		{"Process start until the first page is there, the database being up", b.starts},
+		{"Pages beside a bare handler with the same bytes", b.pages},
+		{fmt.Sprintf("Pages of %d issues beside those of %d", largeArchive, smallArchive), b.growth},
+		{"Pages when they are first asked for, in milliseconds", b.renderings},
+		{fmt.Sprintf("New searches in %d items beside ranked SQL with headlines alone, in milliseconds", largeArchive*itemsPerIssue()), b.searches},
+		{"Memory after every issue was read, in MiB, without PostgreSQL", b.memory},
+		{"The issue page as a phone sees it", b.lighthouse},
+	} {
+		fmt.Fprintf(out, "%s  %s\n", time.Now().Format(time.TimeOnly), part.name)
+		table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+		if err := part.run(ctx, table); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+		fmt.Fprintln(table)
+		if err := table.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measure is what the parts of the benchmark share.
+type measure struct {
+	dir      string
+	out      io.Writer
+	program  string // ours
+	database *localpg.Server
+	served   map[int]*child // our program, by the number of issues it serves
+}
+
+// close stops what runs.
+func (b *measure) close() error {
+	for _, server := range b.served {
+		_ = server.stop() // it was told to end
+	}
+	return b.database.Close()
+}
+
+// url is the address of the database of an archive.
+func (b *measure) url(issues int) string { return b.database.URL(databaseName(issues, 0)) }
+
+// databaseName names the database of a round of importing so many issues.
+func databaseName(issues, round int) string { return fmt.Sprintf("bench_%d_%d", issues, round) }
+
+// serve returns our program with an archive of so many issues, started when it
+// is first asked for.
+func (b *measure) serve(ctx context.Context, issues int) (*child, error) {
+	if b.served[issues] == nil {
+		server, err := b.start(ctx, issues)
 		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+			return nil, err
 		}
-		fmt.Fprintln(table, result)
+		b.served[issues] = server
 	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	fmt.Fprintln(out)
-	return lighthouse(ctx, out, ours.address)
-}
-
-// hold holds a contest. The first pair only warms up.
-func (c contest) hold(ctx context.Context, ours, bare *child, p kept) (result, error) {
-	us, them := ask(c.target, "", http.StatusOK, len(p.Body)), ask(c.target, "", http.StatusOK, len(p.Body))
-	if c.unmodified {
-		us = ask(c.target, p.Tag, http.StatusNotModified, 0)
-	}
-	var pace, each, rate, cpu []float64
-	for pair := range pairs + 1 {
-		turns := []func() error{
-			func() (err error) { us.score, err = ours.stint(ctx, us); return err },
-			func() (err error) { them.score, err = bare.stint(ctx, them); return err },
-		}
-		if err := errors.Join(turns[pair%2](), turns[1-pair%2]()); err != nil {
-			return result{}, err
-		}
-		if pair == 0 {
-			continue
-		}
-		pace, each = append(pace, us.perSecond()), append(each, us.cpuEach())
-		rate, cpu = append(rate, us.perSecond()/them.perSecond()), append(cpu, us.cpuEach()/them.cpuEach())
-	}
-	return result{c, len(p.Body), median(pace), median(each), median(rate), median(cpu)}, nil
-}
-
-// result is how a contest went, in medians.
-type result struct {
-	contest
-	size       int     // of the page, in compressed bytes
-	pace, each float64 // our requests per second, and microseconds of CPU for each
-	rate, cpu  float64 // the same as parts of bare's
-}
-
-// String returns the result as a line of the table.
-func (r result) String() string {
-	return fmt.Sprintf("%s\t%d\t%.0f\t%.2f\t%s\t%.1f µs\t%.2f\t%s\t",
-		r.name, r.size, r.pace, r.rate, against(r.goal.rate, r.must.rate), r.each, r.cpu, against(r.goal.cpu, r.must.cpu))
-}
-
-// against shows a goal and what must be reached at least.
-func against(goal, must float64) string {
-	if goal == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.2f (%.2f)", goal, must)
+	return b.served[issues], nil
 }
 
 // median returns the middle one of an odd number of values.
-func median(values []float64) float64 {
-	return slices.Sorted(slices.Values(values))[len(values)/2]
+func median(values []float64) float64 { return quantile(values, 0.5) }
+
+// quantile returns the value that a part of all values are not above.
+func quantile(values []float64, part float64) float64 {
+	return slices.Sorted(slices.Values(values))[int(part*float64(len(values)-1)+0.5)]
 }

@@ -23,7 +23,11 @@ const (
 
 // lighthouse prints Lighthouse's performance of the issue page on a slow phone,
 // simulated. Without the tools for it, it prints what is lacking.
-func lighthouse(ctx context.Context, out io.Writer, server string) error {
+func (b *measure) lighthouse(ctx context.Context, out io.Writer) error {
+	ours, err := b.serve(ctx, smallArchive)
+	if err != nil {
+		return err
+	}
 	if missing := install.Missing([]install.Need{install.Chromium, install.Node}); len(missing) > 0 || stale(pageChecks) {
 		fmt.Fprintf(out, "Lighthouse is left out: run `go run ./cmd/check --only pages --install` first\n")
 		return nil
@@ -38,7 +42,7 @@ func lighthouse(ctx context.Context, out io.Writer, server string) error {
 	}
 	wish, err := json.Marshal(map[string]any{
 		"chrome": chromium, "categories": []string{"performance"},
-		"runs": slices.Repeat([]map[string]string{{"url": "http://" + server + "/issues/60"}}, lighthouseRuns),
+		"runs": slices.Repeat([]map[string]string{{"url": "http://" + ours.address + "/issues/60"}}, lighthouseRuns),
 	})
 	if err != nil {
 		return err

@@ -119,28 +119,24 @@ func (q question) check(answers *bufio.Reader) error {
 	return err
 }
 
-// fetchPages gets every contest's page as the program gives it to a browser.
-func fetchPages(address string) (map[string]kept, error) {
-	pages := map[string]kept{}
-	for _, c := range contests {
-		r, err := http.NewRequest(http.MethodGet, "http://"+address+c.target, nil)
-		if err != nil {
-			return nil, err
-		}
-		r.Header.Set("Accept-Encoding", "gzip, deflate, br")
-		answer, err := http.DefaultTransport.RoundTrip(r)
-		if err != nil {
-			return nil, err
-		}
-		body, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if err != nil {
-			return nil, err
-		}
-		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Encoding") != "br" {
-			return nil, fmt.Errorf("%s is answered with %s, or not compressed", c.target, answer.Status)
-		}
-		pages[c.target] = kept{answer.Header.Get("Content-Type"), answer.Header.Get("Etag"), body}
+// fetch gets a page as a server gives it to a browser.
+func fetch(address, target string) (kept, error) {
+	r, err := http.NewRequest(http.MethodGet, "http://"+address+target, nil)
+	if err != nil {
+		return kept{}, err
 	}
-	return pages, nil
+	r.Header.Set("Accept-Encoding", "gzip, deflate, br")
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return kept{}, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return kept{}, err
+	}
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Encoding") != "br" {
+		return kept{}, fmt.Errorf("%s is answered with %s, or not compressed", target, answer.Status)
+	}
+	return kept{answer.Header.Get("Content-Type"), answer.Header.Get("Etag"), body}, nil
 }

@@ -12,13 +12,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
-
-	"broadsheet/internal/localpg"
 )
 
 // child is a process that serves.
@@ -26,6 +23,7 @@ type child struct {
 	cmd     *exec.Cmd
 	stdin   io.Closer // to the end of which a bare server lives
 	address string    // host and port
+	began   time.Time
 }
 
 // announcement is what a server prints when it accepts requests.
@@ -46,10 +44,11 @@ func startChild(ctx context.Context, cmd *exec.Cmd, input []byte) (*child, error
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = patience
+	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	c := &child{cmd: cmd, stdin: stdin}
+	c := &child{cmd: cmd, stdin: stdin, began: began}
 	if _, err := stdin.Write(input); err != nil {
 		return nil, errors.Join(err, c.stop())
 	}
@@ -70,38 +69,9 @@ func (c *child) stop() error {
 	return c.cmd.Wait()
 }
 
-// startOurs builds the program and serves an invented archive from a database
-// in dir. The caller calls stop at the end.
-func startOurs(ctx context.Context, dir string) (ours *child, stop func(), err error) {
-	program, archive := filepath.Join(dir, "broadsheet"), filepath.Join(dir, "archive.jsonl")
-	// PostgreSQL may run as another account, which has to get in.
-	if err := errors.Join(os.Chmod(dir, 0o755), writeArchive(archive)); err != nil {
-		return nil, nil, err
-	}
-	if err := execute(ctx, os.Stderr, "go", "build", "-o", program, "./cmd/broadsheet"); err != nil {
-		return nil, nil, err
-	}
-	database, err := localpg.Start(ctx, localpg.Options{Dir: dir, Throwaway: true})
-	if err != nil {
-		return nil, nil, err
-	}
-	ours, err = serveArchive(ctx, program, archive, database)
-	if err != nil {
-		return nil, nil, errors.Join(err, database.Close())
-	}
-	return ours, func() { ours.stop(); database.Close() }, nil
-}
-
-func serveArchive(ctx context.Context, program, archive string, database *localpg.Server) (*child, error) {
-	if err := database.EnsureDatabase(ctx, "bench"); err != nil {
-		return nil, err
-	}
-	url := "--database-url=" + database.URL("bench")
-	var said bytes.Buffer
-	if err := execute(ctx, &said, program, "import", url, archive); err != nil {
-		return nil, fmt.Errorf("%w: %s", err, &said)
-	}
-	return startChild(ctx, exec.CommandContext(ctx, program, "serve", "--listen=127.0.0.1:0", "--log-level=warn", url), nil)
+// start starts our program with the archive of so many issues.
+func (b *measure) start(ctx context.Context, issues int) (*child, error) {
+	return startChild(ctx, exec.CommandContext(ctx, b.program, "serve", "--listen=127.0.0.1:0", "--log-level=warn", "--database-url="+b.url(issues)), nil)
 }
 
 // kept is an answer as the program gave it.
@@ -176,4 +146,20 @@ func (c *child) cpu() time.Duration {
 	user, _ := strconv.Atoi(fields[11])
 	system, _ := strconv.Atoi(fields[12])
 	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// memory returns how much of the server is in memory, in MiB, or 0 where the
+// system has no /proc.
+func (c *child) memory() float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	fields := strings.Fields(rest)
+	if len(fields) == 0 {
+		return 0
+	}
+	kibibytes, _ := strconv.ParseFloat(fields[0], 64)
+	return kibibytes / 1024
 }

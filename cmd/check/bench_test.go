@@ -84,7 +84,7 @@ func TestBenchArchive(t *testing.T) {
 	var files [2]string
 	for i := range files {
 		file := filepath.Join(t.TempDir(), "archive.jsonl")
-		if err := writeArchive(file); err != nil {
+		if err := writeArchive(file, smallArchive); err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(file)
@@ -100,15 +100,15 @@ func TestBenchArchive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(doc.Issues) != benchIssues {
+	if len(doc.Issues) != smallArchive {
 		t.Errorf("%d issues", len(doc.Issues))
 	}
 	for _, issue := range doc.Issues {
-		if err := issue.Validate(); err != nil || len(issue.Items()) != 14 {
+		if err := issue.Validate(); err != nil || len(issue.Items()) != itemsPerIssue() {
 			t.Errorf("issue %d has %d items, %v", issue.Number, len(issue.Items()), err)
 		}
 	}
-	for _, c := range contests {
+	for _, c := range againstBare {
 		if target, found := strings.CutPrefix(c.target, "/search?q="); found && !strings.Contains(files[0], target) {
 			t.Errorf("nothing is found by %s", c.target)
 		}

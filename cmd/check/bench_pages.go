@@ -1,0 +1,152 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// How much is measured. An odd number of pairs has a median that was measured.
+const (
+	pairs    = 9
+	stint    = time.Second // of one server, in one pair
+	clients  = 8           // connections that ask without a pause
+	maxCount = 200_000     // requests of a stint, should the clock fail
+)
+
+// bound is what a server is held to, as parts of what the other one does:
+// requests per second at least, CPU time per request at most. 0 is no bound.
+type bound struct{ rate, cpu float64 }
+
+// contest is one comparison of a page's server with another one.
+type contest struct {
+	name       string
+	target     string
+	unmodified bool // ours says that the page has not changed; the other one sends it
+	goal, must bound
+}
+
+// againstBare are those of the project's quality goals that a bare server can be
+// compared in.
+var againstBare = []contest{
+	{"issue page", "/issues/100", false, bound{0.95, 1.12}, bound{0.85, 1.20}},
+	{"home", "/", false, bound{0.95, 1.12}, bound{0.85, 1.20}},
+	{"feed", "/feed.xml", false, bound{0.95, 1.12}, bound{0.85, 1.20}},
+	{"issue page, 304", "/issues/100", true, bound{1, 0}, bound{0.9, 0}},
+	{"archive", "/archive", false, bound{}, bound{}},
+	{"search, repeated", "/search?q=lighthouse", false, bound{0.8, 0}, bound{0.6, 0}},
+}
+
+// atSize are the pages that a large archive is compared with a small one in.
+var atSize = []contest{
+	{"archive", "/archive", false, bound{0.95, 0}, bound{0.9, 0}},
+	{"year", "/archive/2026", false, bound{0.95, 0}, bound{0.9, 0}},
+	{"section", "/sections/news", false, bound{0.95, 0}, bound{0.9, 0}},
+	{"site", "/sites/the.example", false, bound{0.95, 0}, bound{0.9, 0}},
+	{"issue page", "/issues/100", false, bound{}, bound{}},
+	{"home", "/", false, bound{}, bound{}},
+	{"feed", "/feed.xml", false, bound{}, bound{}},
+}
+
+// pages compares the small archive's pages with bare ones.
+func (b *measure) pages(ctx context.Context, table io.Writer) error {
+	ours, err := b.serve(ctx, smallArchive)
+	if err != nil {
+		return err
+	}
+	pages := map[string]kept{}
+	for _, c := range againstBare {
+		if pages[c.target], err = fetch(ours.address, c.target); err != nil {
+			return err
+		}
+	}
+	bare, err := startBare(ctx, pages)
+	if err != nil {
+		return err
+	}
+	defer bare.stop()
+	return holdAll(ctx, table, againstBare, ours, bare, "bare")
+}
+
+// growth compares the large archive's pages with the small one's.
+func (b *measure) growth(ctx context.Context, table io.Writer) error {
+	large, err := b.serve(ctx, largeArchive)
+	if err != nil {
+		return err
+	}
+	small, err := b.serve(ctx, smallArchive)
+	if err != nil {
+		return err
+	}
+	return holdAll(ctx, table, atSize, large, small, "small")
+}
+
+func holdAll(ctx context.Context, table io.Writer, contests []contest, ours, other *child, name string) error {
+	fmt.Fprintf(table, "\tbytes\trequests/s\tof %s\tgoal (must)\tCPU/request\tof %[1]s\tgoal (must)\t\n", name)
+	for _, c := range contests {
+		result, err := c.hold(ctx, ours, other)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		fmt.Fprintln(table, result)
+	}
+	return nil
+}
+
+// hold holds a contest. The first pair only warms up.
+func (c contest) hold(ctx context.Context, ours, other *child) (result, error) {
+	page, err := fetch(ours.address, c.target)
+	if err != nil {
+		return result{}, err
+	}
+	theirs, err := fetch(other.address, c.target)
+	if err != nil {
+		return result{}, err
+	}
+	us, them := ask(c.target, "", http.StatusOK, len(page.Body)), ask(c.target, "", http.StatusOK, len(theirs.Body))
+	if c.unmodified {
+		us = ask(c.target, page.Tag, http.StatusNotModified, 0)
+	}
+	var pace, each, rate, cpu []float64
+	for pair := range pairs + 1 {
+		turns := []func() error{
+			func() (err error) { us.score, err = ours.stint(ctx, us); return err },
+			func() (err error) { them.score, err = other.stint(ctx, them); return err },
+		}
+		if err := errors.Join(turns[pair%2](), turns[1-pair%2]()); err != nil {
+			return result{}, err
+		}
+		if pair == 0 {
+			continue
+		}
+		pace, each = append(pace, us.perSecond()), append(each, us.cpuEach())
+		rate, cpu = append(rate, us.perSecond()/them.perSecond()), append(cpu, us.cpuEach()/cmp.Or(them.cpuEach(), 1))
+	}
+	return result{c, len(page.Body), median(pace), median(each), median(rate), median(cpu)}, nil
+}
+
+// result is how a contest went, in medians.
+type result struct {
+	contest
+	size       int     // of the page, in compressed bytes
+	pace, each float64 // our requests per second, and microseconds of CPU for each
+	rate, cpu  float64 // the same as parts of the other one's
+}
+
+// String returns the result as a line of the table.
+func (r result) String() string {
+	return fmt.Sprintf("%s\t%d\t%.0f\t%.2f\t%s\t%.1f µs\t%.2f\t%s\t",
+		r.name, r.size, r.pace, r.rate, against(r.goal.rate, r.must.rate), r.each, r.cpu, against(r.goal.cpu, r.must.cpu))
+}
+
+// against shows a goal and what must be reached at least.
+func against(goal, must float64) string {
+	if goal == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f (%.2f)", goal, must)
+}
