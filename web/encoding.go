@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -74,19 +75,32 @@ func liked(weight string) float64 {
 	return 0
 }
 
-// writers are kept, because a new one clears a megabyte before its first byte.
-var writers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+// Writers are kept, because a new one clears a megabyte before its first byte.
+var (
+	gzips     = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+	brotlis   = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, quickly) }}
+	smallests = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotli.BestCompression) }}
+)
 
-// Gzipped returns data compressed by gzip.
-func Gzipped(data []byte) []byte {
+// compressor is what writers of all codings have in common.
+type compressor interface {
+	io.WriteCloser
+	Reset(to io.Writer)
+}
+
+// compressed returns data as a writer of a pool compresses it.
+func compressed(data []byte, writers *sync.Pool) []byte {
 	var out bytes.Buffer
-	writer := writers.Get().(*gzip.Writer)
+	writer := writers.Get().(compressor)
 	defer writers.Put(writer)
 	writer.Reset(&out)
 	_, _ = writer.Write(data) // into memory
 	_ = writer.Close()
 	return bytes.Clone(out.Bytes())
 }
+
+// Gzipped returns data compressed by gzip.
+func Gzipped(data []byte) []byte { return compressed(data, &gzips) }
 
 // quickly is the level of Brotli that makes a page of 10 KB small in about a
 // millisecond; the highest is a tenth smaller and takes twelve times as long.
@@ -95,13 +109,8 @@ const quickly = 5
 // Brotlied returns data compressed by Brotli (RFC 7932): quickly, or as small as
 // it gets.
 func Brotlied(data []byte, smallest bool) []byte {
-	level := quickly
 	if smallest {
-		level = brotli.BestCompression
+		return compressed(data, &smallests)
 	}
-	var out bytes.Buffer
-	writer := brotli.NewWriterLevel(&out, level)
-	_, _ = writer.Write(data) // into memory
-	_ = writer.Close()
-	return bytes.Clone(out.Bytes())
+	return compressed(data, &brotlis)
 }
