@@ -96,11 +96,12 @@ type assetIndex struct {
 // assets reads the static files when one is first needed.
 var assets = sync.OnceValue(func() assetIndex {
 	index := assetIndex{map[string]asset{}, map[string]asset{}}
+	folders := map[string]string{}
 	err := fs.WalkDir(sub("static"), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		file, err := load(name)
+		file, err := load(name, folders)
 		index.named[name], index.addressed[file.address] = file, file
 		return err
 	})
@@ -110,12 +111,13 @@ var assets = sync.OnceValue(func() assetIndex {
 	return index
 })
 
-func load(name string) (asset, error) {
+// load reads a file. folders keeps the hashes of folders that were read.
+func load(name string, folders map[string]string) (asset, error) {
 	plain, err := fs.ReadFile(embedded, "static/"+name)
 	if err != nil {
 		return asset{}, err
 	}
-	at, err := hashed(name, plain)
+	at, err := hashed(name, plain, folders)
 	if err != nil {
 		return asset{}, err
 	}
@@ -130,13 +132,24 @@ func load(name string) (asset, error) {
 
 // hashed returns a file's name with the hash of what it holds, or of what its
 // folder holds.
-func hashed(name string, content []byte) (string, error) {
+func hashed(name string, content []byte, folders map[string]string) (string, error) {
 	folder, file := path.Split(name)
 	if folder == "" {
 		extension := path.Ext(name)
 		return strings.TrimSuffix(name, extension) + "." + hashOf(content) + extension, nil
 	}
 	folder = path.Clean(folder)
+	if folders[folder] == "" {
+		hash, err := hashOfFolder(folder)
+		if err != nil {
+			return "", err
+		}
+		folders[folder] = hash
+	}
+	return folder + "." + folders[folder] + "/" + file, nil
+}
+
+func hashOfFolder(folder string) (string, error) {
 	entries, err := fs.ReadDir(embedded, "static/"+folder)
 	if err != nil {
 		return "", err
@@ -149,7 +162,7 @@ func hashed(name string, content []byte) (string, error) {
 		}
 		all = append(append(all, entry.Name()...), content...)
 	}
-	return folder + "." + hashOf(all) + "/" + file, nil
+	return hashOf(all), nil
 }
 
 func hashOf(content []byte) string {

@@ -14,6 +14,7 @@ import (
 	"broadsheet/internal/postgres"
 	"broadsheet/internal/publish"
 	"broadsheet/internal/server"
+	"broadsheet/internal/site"
 	"broadsheet/migrations"
 )
 
@@ -35,6 +36,7 @@ func (c serveCommand) Run(ctx context.Context, out *output) error {
 }
 
 func (c serveCommand) run(ctx context.Context, log *slog.Logger, out *output) error {
+	go site.Warm()
 	db, err := c.open(ctx, ownDatabase, statementTimeout, log)
 	if err != nil {
 		return err

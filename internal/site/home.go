@@ -16,6 +16,15 @@ var (
 // emptyView is the home page before the first issue.
 type emptyView struct{ page.Frame }
 
+// Warm makes an issue's page of nothing: it reads the templates and makes the
+// compressors that the first reader would wait for. A process calls it while it
+// waits for its database.
+func Warm() {
+	if body, err := issuePage.Bytes(page.Issue{}); err == nil {
+		page.NewBody("text/html; charset=utf-8", body)
+	}
+}
+
 // home shows the newest issue.
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	return s.hold(w, r, address.Home, func(ctx context.Context, db snapshot) (answer, error) {
