@@ -174,6 +174,12 @@ func TestCorrectionMovesUpdatedAlone(t *testing.T) {
 	if !entries[1].UpdatedParsed.After(*entries[0].UpdatedParsed) {
 		t.Errorf("updated stayed at %s", entries[1].Updated)
 	}
+	for revision, told := range map[*newsletter.Revision]bool{&first: false, &corrected: true} {
+		document, err := source().Issues([]newsletter.Revision{*revision}).RSS()
+		if got := bytes.Contains(document, []byte("<atom:updated>"+revision.RevisedAt.Format(time.RFC3339)+"</atom:updated>")); err != nil || got != told {
+			t.Errorf("RSS tells of revision %d: %v (%v)", revision.Ordinal, got, err)
+		}
+	}
 }
 
 func TestIDOutlivesEarlierIssues(t *testing.T) {

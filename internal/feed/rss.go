@@ -35,6 +35,7 @@ type rssItem struct {
 	Link        text    `xml:"link"`
 	GUID        rssGUID `xml:"guid"`
 	PubDate     string  `xml:"pubDate"`
+	Updated     string  `xml:"atom:updated,omitempty"` // by a correction
 	Description text    `xml:"description"`
 	Content     text    `xml:"content:encoded"`
 }
@@ -45,7 +46,8 @@ type rssGUID struct {
 }
 
 // RSS returns the feed as an RSS 2.0 document. pubDate is the moment of
-// publication; lastBuildDate is that of the latest correction or publication
+// publication, and atom:updated that of a correction, which RSS itself has no
+// word for; lastBuildDate is that of the latest correction or publication
 // and is left out of a feed without entries.
 //
 // An item's description is HTML by common reading of the specification, so the
@@ -63,14 +65,18 @@ func (f Feed) RSS() ([]byte, error) {
 		channel.LastBuildDate = built.Format(time.RFC1123Z)
 	}
 	for _, e := range f.entries {
-		channel.Items = append(channel.Items, rssItem{
+		item := rssItem{
 			Title:       e.title,
 			Link:        e.link,
 			GUID:        rssGUID{ID: e.id},
 			PubDate:     e.published.Format(time.RFC1123Z),
 			Description: text(html.EscapeString(string(e.summary))),
 			Content:     e.html,
-		})
+		}
+		if e.updated.After(e.published) {
+			item.Updated = e.updated.Format(time.RFC3339)
+		}
+		channel.Items = append(channel.Items, item)
 	}
 	return encode(rssDocument{
 		Version: "2.0",

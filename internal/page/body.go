@@ -6,19 +6,19 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"broadsheet/web"
 )
 
 // Body is an answer that is kept and given again and again: its bytes, plain
 // and compressed, each with a strong ETag of its own (RFC 9110, section 8.8.3).
-// It is not to be changed once it is made.
+// It is compressed once, when somebody first takes it so. It is not to be
+// changed once it is made.
 type Body struct {
-	mediaType   []string // as header values, so that serving allocates none
-	plain       encoded
-	gzipped     encoded
-	brotlied    encoded
-	compression bool
+	mediaType         []string // as header values, so that serving allocates none
+	plain             encoded
+	gzipped, brotlied func() encoded // nil where compression is not worthwhile
 }
 
 type encoded struct {
@@ -27,9 +27,10 @@ type encoded struct {
 }
 
 // header values every kept answer has. Readers ask each time whether it is
-// still the newest; caches may give an old one when we cannot be reached.
+// still the newest; caches may give an old one when we cannot be reached (RFC
+// 5861, section 4), which "must-revalidate" would forbid (RFC 9111, section 4.2.4).
 var (
-	cacheControl = []string{"public, max-age=0, must-revalidate, stale-if-error=86400"}
+	cacheControl = []string{"public, max-age=0, stale-if-error=86400"}
 	vary         = []string{"Accept-Encoding"}
 	encodings    = map[web.Coding][]string{web.Gzip: {string(web.Gzip)}, web.Brotli: {string(web.Brotli)}}
 )
@@ -45,7 +46,8 @@ func NewBody(mediaType string, plain []byte) Body {
 	if len(plain) < worthwhile {
 		return b
 	}
-	b.gzipped, b.brotlied, b.compression = encode(web.Gzipped(plain), tag+"-gzip"), encode(web.Brotlied(plain, false), tag+"-br"), true
+	b.gzipped = sync.OnceValue(func() encoded { return encode(web.Gzipped(plain), tag+"-gzip") })
+	b.brotlied = sync.OnceValue(func() encoded { return encode(web.Brotlied(plain, false), tag+"-br") })
 	return b
 }
 
@@ -53,9 +55,13 @@ func encode(data []byte, tag string) encoded {
 	return encoded{data, []string{strconv.Itoa(len(data))}, []string{`"` + tag + `"`}}
 }
 
-// Size returns the bytes the body takes in memory.
+// Size returns the most bytes that the body takes in memory, once all forms of
+// it are made: none is larger than the plain one.
 func (b Body) Size() int {
-	return len(b.plain.bytes) + len(b.gzipped.bytes) + len(b.brotlied.bytes)
+	if b.gzipped == nil {
+		return len(b.plain.bytes)
+	}
+	return 3 * len(b.plain.bytes)
 }
 
 // Serve answers GET and HEAD with the body, compressed for those who take it,
@@ -64,14 +70,14 @@ func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header["Cache-Control"], header["Vary"] = cacheControl, vary
 	chosen, coding := b.plain, web.Plain
-	if b.compression {
+	if b.gzipped != nil {
 		coding = web.CodingFor(r)
 	}
 	switch coding {
 	case web.Brotli:
-		chosen = b.brotlied
+		chosen = b.brotlied()
 	case web.Gzip:
-		chosen = b.gzipped
+		chosen = b.gzipped()
 	}
 	header["Etag"] = chosen.etag
 	if matches(r.Header["If-None-Match"], chosen.etag[0]) {

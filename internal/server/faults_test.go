@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -72,6 +73,28 @@ func TestWithoutItsDatabase(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNobodyWaitsTwiceForAFrozenDatabase asks for a page that has been overtaken
+// by a change since it was held.
+func TestNobodyWaitsTwiceForAFrozenDatabase(t *testing.T) {
+	p := start(t, filled(t), nil)
+	held := within(t, p, soon, "/issues/100").Body.String()
+	within(t, p, soon, "/archive")
+	if err := errors.Join(p.store.RaiseGeneration(t.Context()), p.now.Refresh(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	p.line.be(silent)
+	if w := within(t, p, soon, "/issues/100"); w.Code != 200 || w.Body.String() != held {
+		t.Errorf("it is answered with %d", w.Code)
+	}
+	for _, target := range []string{"/issues/100", "/archive"} {
+		if w := within(t, p, time.Second, target); w.Code != 200 {
+			t.Errorf("%s is answered with %d", target, w.Code)
+		}
+	}
+	p.line.be(up)
+	eventually(t, "it is new again", 20*time.Second, func() bool { return p.get("/issues/100").Code == 200 && p.get("/readyz").Code == 200 })
 }
 
 // unavailable holds an answer to what visitors get who cannot be served now.

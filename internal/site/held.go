@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -20,7 +21,12 @@ import (
 type held struct {
 	answers *otter.Cache[string, answer]
 	making  singleflight.Group
+	away    atomic.Int64 // until when the database counts as away, in Unix nanoseconds
 }
+
+// awayFor is how long nobody waits for a database that was silent, where there
+// is something to give instead.
+const awayFor = 5 * time.Second
 
 // answer is a body, or a redirect.
 type answer struct {
@@ -47,6 +53,7 @@ func (a answer) serve(w http.ResponseWriter, r *http.Request) {
 	case a.location == "":
 		a.body.Serve(w, r)
 	case a.forever:
+		w.Header().Set("Cache-Control", "public, max-age=86400") // an old address may be given another page
 		http.Redirect(w, r, a.location, http.StatusPermanentRedirect)
 	default:
 		w.Header().Set("Cache-Control", "no-cache")
@@ -86,10 +93,11 @@ const makeTime = 4 * time.Second
 func (s *Site) hold(w http.ResponseWriter, r *http.Request, address string, compose compose) error {
 	generation := s.now.Generation()
 	old, found := s.held.answers.GetIfPresent(address)
-	if found && old.generation >= generation {
+	if found && (old.generation >= generation || time.Now().UnixNano() < s.held.away.Load()) {
 		old.serve(w, r)
 		return nil
 	}
+	began := time.Now()
 	made, err, _ := s.held.making.Do(strconv.FormatInt(generation, 10)+address, func() (any, error) {
 		// Whoever asked first may leave; the others still wait for the answer.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), makeTime)
@@ -98,6 +106,9 @@ func (s *Site) hold(w http.ResponseWriter, r *http.Request, address string, comp
 	})
 	if err != nil {
 		if found && page.Status(err) == http.StatusServiceUnavailable {
+			if time.Since(began) > time.Second { // a refusal costs nobody time
+				s.held.away.Store(time.Now().Add(awayFor).UnixNano())
+			}
 			old.serve(w, r)
 			return nil
 		}

@@ -26,7 +26,7 @@ type Options struct {
 	Now   *live.Now
 	Base  address.Base
 	Log   *slog.Logger
-	// HeldBytes bounds the memory that held answers take; 0 means 24 MiB.
+	// HeldBytes bounds the memory that held answers take; 0 means 48 MiB.
 	HeldBytes uint64
 }
 
@@ -44,7 +44,7 @@ type Site struct {
 
 // defaultHeldBytes holds some 1300 issues, or 581 issues and the searches of a day.
 // The collector of garbage lets the process take twice as much.
-const defaultHeldBytes = 24 << 20
+const defaultHeldBytes = 48 << 20
 
 // New returns a site. It asks the database nothing until a page is asked for.
 func New(o Options) *Site {
