@@ -176,7 +176,7 @@ func TestCorrectionMovesUpdatedAlone(t *testing.T) {
 	}
 	for revision, told := range map[*newsletter.Revision]bool{&first: false, &corrected: true} {
 		document, err := source().Issues([]newsletter.Revision{*revision}).RSS()
-		if got := bytes.Contains(document, []byte("<atom:updated>"+revision.RevisedAt.Format(time.RFC3339)+"</atom:updated>")); err != nil || got != told {
+		if got := bytes.Contains(document, []byte("<atom:updated>"+entries[1].Updated+"</atom:updated>")); err != nil || got != told {
 			t.Errorf("RSS tells of revision %d: %v (%v)", revision.Ordinal, got, err)
 		}
 	}
