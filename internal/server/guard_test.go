@@ -172,7 +172,7 @@ func (p *program) private() []page.Route {
 
 // pathOf fills a route's pattern.
 func pathOf(route page.Route, number, id int64, secret string) string {
-	return strings.NewReplacer("{number:[0-9]+}", fmt.Sprint(number), "{id:[0-9]+}", fmt.Sprint(id), "{secret}", secret).Replace(route.Pattern)
+	return strings.NewReplacer("{number:[0-9]+}", fmt.Sprint(number), "{id:[0-9]+}", fmt.Sprint(id), "{place:[0-9]+}", "1", "{secret}", secret).Replace(route.Pattern)
 }
 
 func TestWhoMayAsk(t *testing.T) {

@@ -10,6 +10,7 @@ let order = document.querySelector('[data-order]')?.dataset.order; // its versio
 let before;         // lists as they were when the first of waiting was shown
 let deeds = 0;      // how many there were
 let told;           // the newest version heard of meanwhile
+let sending;
 
 /** Where the board is; a refused form is elsewhere. */
 export const board = document.querySelector('.board')?.dataset.path ?? location.pathname;
@@ -76,7 +77,8 @@ function deed(id, verb, fields, follow, shown, undoes) {
   if (row) shown(row);
   if (row && follow) visit(row);
   deeds++;
-  if (waiting.push({ id, verb, fields, follow, back, undoes }) === 1) run();
+  waiting.push({ id, verb, fields, follow, back, undoes });
+  sending ??= run().finally(() => { sending = null; });
 }
 
 async function run() {
