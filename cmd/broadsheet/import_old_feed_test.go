@@ -19,6 +19,7 @@ func TestImportOfAnOldFeed(t *testing.T) {
 			<atom:link rel="self" href="https://old.example/rss"/>
 			<item><title>Letter 7</title><link>https://old.example/p/seven</link><guid>seven-7</guid></item>
 			<item><title>A poem</title><guid>poem</guid></item></channel></rss>`,
+		"old.atom": `<feed xmlns="http://www.w3.org/2005/Atom"><title>Old</title><id>urn:old</id><link rel="self" href="https://old.example/atom"/></feed>`,
 	})
 	at := func(name string) string { return filepath.Join(dir, name) }
 	said := succeed(t, "import", "--database-url", database, "--old-feed", at("old.xml"), at("7.md"), at("8.md"))
@@ -29,8 +30,10 @@ func TestImportOfAnOldFeed(t *testing.T) {
 			t.Errorf("the report lacks %q:\n%s", want, said)
 		}
 	}
+	succeed(t, "import", "--database-url", database, "--old-feed", at("old.atom"))
 	lines := exportAllOf(t, database)
 	for _, want := range []string{
+		`{"type":"feed_id","issue":0,"id":"urn:old"}`, `{"type":"redirect","from":"/atom","to":"/atom.xml"}`,
 		`{"type":"feed_id","issue":7,"id":"seven-7"}`, `{"type":"redirect","from":"/p/seven","to":"/issues/7"}`, `{"type":"redirect","from":"/rss","to":"/feed.xml"}`,
 	} {
 		if !strings.Contains(lines, want+"\n") {

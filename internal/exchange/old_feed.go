@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/atom"
 )
 
 // OldFeed is the feed that a publication had before: RSS, Atom or JSON Feed.
 type OldFeed struct {
 	Kind    string // "rss", "atom" or "json"
 	Path    string // its own address without the host, where it says so
+	ID      string // its own id, which Atom feeds have alone
 	Entries []OldEntry
 }
 
@@ -30,7 +32,9 @@ type OldEntry struct {
 // feed readers do without one. Its error is one line for the report.
 func ReadOldFeed(r io.Reader) (OldFeed, error) {
 	limited := &io.LimitedReader{R: r, N: MaxFile + 1}
-	parsed, err := gofeed.NewParser().Parse(limited)
+	parser := gofeed.NewParser()
+	parser.KeepOriginalFeed = true // only there is the id of an Atom feed
+	parsed, err := parser.Parse(limited)
 	switch {
 	case limited.N <= 0:
 		return OldFeed{}, fmt.Errorf("the feed is larger than %d MiB; give the feed itself, not an archive of it", MaxFile>>20)
@@ -40,6 +44,9 @@ func ReadOldFeed(r io.Reader) (OldFeed, error) {
 		return OldFeed{}, errors.New("the feed cannot be read: it is cut or not well formed; save it again from its address")
 	}
 	feed := OldFeed{Kind: parsed.FeedType, Path: pathOf(parsed.FeedLink)}
+	if original, ok := parsed.OriginalFeed().(*atom.Feed); ok {
+		feed.ID = strings.TrimSpace(original.ID)
+	}
 	for _, item := range parsed.Items {
 		entry := OldEntry{ID: strings.TrimSpace(item.GUID), Path: pathOf(item.Link), Title: item.Title}
 		if entry.ID == "" {

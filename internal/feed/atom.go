@@ -49,7 +49,7 @@ type atomText struct {
 // Atom returns the feed as an Atom 1.0 document. A correction moves updated
 // and leaves published. A feed without entries needs an updated date too
 // (RFC 4287, section 4.1.1); it is the beginning of 1970. The feed's own id is
-// its address, on every page.
+// the one that readers know from another feed, else its address, on every page.
 func (f Feed) Atom() ([]byte, error) {
 	updated := f.updated()
 	if updated.IsZero() {
@@ -57,7 +57,7 @@ func (f Feed) Atom() ([]byte, error) {
 	}
 	document := atomFeed{
 		Language: f.language,
-		ID:       f.at(address.Atom, 1),
+		ID:       cmp.Or(f.id, f.at(address.Atom, 1)),
 		Title:    f.title,
 		Subtitle: cmp.Or(f.tagline, f.description),
 		Updated:  updated.Format(time.RFC3339),

@@ -17,7 +17,7 @@ import (
 type Source struct {
 	Publication newsletter.Publication
 	Base        address.Base
-	IDs         map[int]string // of issues that readers know from another feed, by number
+	IDs         map[int]string // of issues that readers know from another feed, by number; 0: that feed's own
 }
 
 // Item is one entry of a section's feed: a printed item and what is needed of
@@ -34,6 +34,7 @@ type Item struct {
 type Feed struct {
 	base        address.Base
 	page, last  int    // see [Feed.Page]
+	id          text   // as readers know the Atom feed itself, or "" for its address
 	slug        string // of the standing section, or "" for the whole publication
 	title       text
 	author      text
@@ -66,6 +67,7 @@ type entry struct {
 // host has new ids.
 func (s Source) Issues(newest []newsletter.Revision) Feed {
 	f := s.feed()
+	f.id = text(uriOr(s.IDs[0], ""))
 	for _, r := range newest {
 		tag := s.Base.Tag(publicationDay(r.PublishedAt), fmt.Sprint(r.Number))
 		f.entries = append(f.entries, entry{

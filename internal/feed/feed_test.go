@@ -206,7 +206,7 @@ func TestEmptyPublication(t *testing.T) {
 // Issues that readers know from another feed keep the ids they had there.
 func TestOldIDs(t *testing.T) {
 	s := source()
-	s.IDs = map[int]string{139: "https://old.example/?p=139", 138: "entry 138"}
+	s.IDs = map[int]string{0: "urn:old:feed", 139: "https://old.example/?p=139", 138: "entry 138"}
 	before := issue()
 	before.Number = 138
 	feed := s.Issues([]newsletter.Revision{issue(), before})
@@ -220,5 +220,13 @@ func TestOldIDs(t *testing.T) {
 		if ids := []string{got.Items[0].GUID, got.Items[1].GUID}; !cmp.Equal(ids, want) {
 			t.Errorf("%s has the ids %q, want %q", name, ids, want)
 		}
+	}
+	document, err := feed.Atom()
+	if err != nil || !strings.Contains(string(document), "<id>urn:old:feed</id>\n") {
+		t.Errorf("the Atom feed has not its old id (%v):\n%.600s", err, document)
+	}
+	s.IDs[0] = "no address"
+	if document, err = s.Issues(nil).Atom(); err != nil || !strings.Contains(string(document), "<id>https://weekly.example/atom.xml</id>") {
+		t.Errorf("an old id that is no URI: %v\n%.600s", err, document)
 	}
 }

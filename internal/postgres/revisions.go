@@ -160,14 +160,14 @@ const RevisionsPerPage = 20
 // revisionsLimit is RevisionsPerPage in a statement, for the planner to know.
 var revisionsLimit = strconv.Itoa(RevisionsPerPage)
 
-// RecentRevisions returns one page (from 1) of the newest revisions of all
-// issues, newest issue first.
-func (s *Store) RecentRevisions(ctx context.Context, page int) ([]newsletter.Revision, error) {
+// RecentRevisions returns up to RevisionsPerPage newest revisions, newest issue
+// first, after skipping some issues.
+func (s *Store) RecentRevisions(ctx context.Context, skip int) ([]newsletter.Revision, error) {
 	rows, err := s.db.Query(ctx, `
 		SELECT content FROM (SELECT number, issue_id FROM printed_issues ORDER BY number DESC LIMIT `+revisionsLimit+` OFFSET $1) AS page
 		JOIN issues ON issues.id = page.issue_id
 		JOIN revisions ON revisions.issue_id = issues.id AND ordinal = revision
-		ORDER BY page.number DESC`, offset(page, RevisionsPerPage))
+		ORDER BY page.number DESC`, skip)
 	if err != nil {
 		return nil, wrap(err, "read the newest revisions")
 	}

@@ -18,7 +18,7 @@ import (
 // FromOldFeed finds out which issue each entry of an old feed is, and returns
 // what is to be imported, so that readers of that feed see no old issue as new:
 // the ids of the entries, and redirects from the feed's address and those of its
-// entries. An entry is the issue that its address leads to already; else the one
+// entries, and the feed's own id. An entry is the issue that its address leads to already; else the one
 // whose number stands in its title or address; else the only one of its day.
 // Entries that are none of these are named in the warnings.
 func FromOldFeed(ctx context.Context, store *postgres.Store, feed exchange.OldFeed) (exchange.Document, error) {
@@ -38,6 +38,9 @@ func FromOldFeed(ctx context.Context, store *postgres.Store, feed exchange.OldFe
 	m := matcher{heads: heads, redirects: map[string]string{}, zone: publication.Location()}
 	for _, r := range redirects {
 		m.redirects[r.From] = r.To
+	}
+	if feed.ID != "" {
+		doc.FeedIDs = append(doc.FeedIDs, newsletter.FeedID{ID: feed.ID})
 	}
 	taken := map[int]string{}
 	for _, entry := range feed.Entries {
@@ -152,6 +155,9 @@ func (i *importer) feedIDs(ctx context.Context, ids []newsletter.FeedID) error {
 	for _, id := range ids {
 		added, err := i.tx.AddFeedID(ctx, id)
 		switch {
+		case errors.Is(err, newsletter.ErrConflict) && id.Issue == 0:
+			i.report.FeedIDs.count(Differs)
+			i.report.Messages = append(i.report.Messages, "the feed is known to readers by another id already and was left as it is")
 		case errors.Is(err, newsletter.ErrConflict):
 			i.report.FeedIDs.count(Differs)
 			i.report.Messages = append(i.report.Messages, fmt.Sprintf("issue %d is known to feed readers by another id already and was left as it is", id.Issue))

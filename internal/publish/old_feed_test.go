@@ -32,7 +32,7 @@ func TestOldFeed(t *testing.T) {
 		Redirects: []newsletter.Redirect{{From: "/posts/one-hundred", To: "/issues/100"}},
 	})
 	on := func(number int) time.Time { return newslettertest.Issue(number).PublishedAt }
-	feed := exchange.OldFeed{Kind: "rss", Path: "/index.xml", Entries: []exchange.OldEntry{
+	feed := exchange.OldFeed{Kind: "rss", Path: "/index.xml", ID: "urn:feed", Entries: []exchange.OldEntry{
 		{ID: "a", Path: "/posts/one-hundred/", Title: "A hundred and 102", Published: on(100)}, // its address is known
 		{ID: "b", Path: "/posts/x", Title: "Letter no. 101, in 2026", Published: on(101)},
 		{ID: "c", Path: "/posts/y", Title: "Fog", Published: on(102)}, // the only one of its day
@@ -43,7 +43,7 @@ func TestOldFeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]newsletter.FeedID{{Issue: 100, ID: "a"}, {Issue: 101, ID: "b"}, {Issue: 102, ID: "c"}}, doc.FeedIDs); diff != "" {
+	if diff := cmp.Diff([]newsletter.FeedID{{ID: "urn:feed"}, {Issue: 100, ID: "a"}, {Issue: 101, ID: "b"}, {Issue: 102, ID: "c"}}, doc.FeedIDs); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]newsletter.Redirect{{From: "/posts/x", To: "/issues/101"}, {From: "/posts/y", To: "/issues/102"}, {From: "/index.xml", To: "/feed.xml"}}, doc.Redirects); diff != "" {
@@ -52,18 +52,18 @@ func TestOldFeed(t *testing.T) {
 	if warnings := strings.Join(doc.Warnings, "\n"); len(doc.Warnings) != 2 || !strings.Contains(warnings, `"100 years of fog" is no issue`) || !strings.Contains(warnings, `"Letter 101 again" is issue 101`) {
 		t.Errorf("the warnings are %q", doc.Warnings)
 	}
-	if report := bring(doc); report.FeedIDs.Added != 3 || report.Redirects.Added != 3 {
+	if report := bring(doc); report.FeedIDs.Added != 4 || report.Redirects.Added != 3 {
 		t.Errorf("the first time: %+v", report)
 	}
 	doc, err = publish.FromOldFeed(t.Context(), store, feed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report := bring(doc); report.FeedIDs.Unchanged != 3 || report.Redirects.Added != 0 {
+	if report := bring(doc); report.FeedIDs.Unchanged != 4 || report.Redirects.Added != 0 {
 		t.Errorf("again: %+v", report)
 	}
-	report := bring(exchange.Document{Complete: true, FeedIDs: []newsletter.FeedID{{Issue: 100, ID: "other"}, {Issue: 103, ID: "a"}, {Issue: 99, ID: "z"}}})
-	if report.FeedIDs.Differs != 3 || len(report.Messages) != 3 {
+	report := bring(exchange.Document{Complete: true, FeedIDs: []newsletter.FeedID{{ID: "urn:other"}, {Issue: 100, ID: "other"}, {Issue: 103, ID: "a"}, {Issue: 99, ID: "z"}}})
+	if report.FeedIDs.Differs != 4 || len(report.Messages) != 4 || !strings.Contains(report.Messages[0], "the feed is known") {
 		t.Errorf("what is taken: %+v", report)
 	}
 }

@@ -40,11 +40,18 @@ func (f feedFormat) issues(s *Site) page.Handler {
 			if err != nil {
 				return answer{}, err
 			}
-			last := pages(issues, postgres.RevisionsPerPage)
+			first, err := db.FirstOfFeed(ctx)
+			if err != nil {
+				return answer{}, err
+			}
+			last := 1
+			if issues > first {
+				last += pages(issues-first, postgres.RevisionsPerPage)
+			}
 			if number > last {
 				return answer{}, newsletter.ErrNotFound
 			}
-			newest, err := db.RecentRevisions(ctx, number)
+			newest, err := recent(ctx, db, number, first)
 			if err != nil {
 				return answer{}, err
 			}
@@ -55,6 +62,16 @@ func (f feedFormat) issues(s *Site) page.Handler {
 			return f.answer(source.Issues(newest).Page(number, last))
 		})
 	}
+}
+
+// recent returns the revisions on a page of the feed, whose first page may be
+// shorter than the others.
+func recent(ctx context.Context, db snapshot, number, first int) ([]newsletter.Revision, error) {
+	if number > 1 {
+		return db.RecentRevisions(ctx, first+(number-2)*postgres.RevisionsPerPage)
+	}
+	newest, err := db.RecentRevisions(ctx, 0)
+	return newest[:min(first, len(newest))], err
 }
 
 // section answers with a page of a standing section's feed, item by item.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/exchange"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 )
@@ -110,6 +112,59 @@ func TestFeedsLeadThroughTheWholeArchive(t *testing.T) {
 				t.Errorf("%s%s: %d, want 404", path, beyond, answer.Code)
 			}
 		}
+	}
+}
+
+// TestOldFeedEndsTheFirstPage follows the pages of feeds whose readers know some
+// issues from another feed: none of the older ones stands on the first page,
+// where they would be new to them, and none is lost or doubled behind it.
+func TestOldFeedEndsTheFirstPage(t *testing.T) {
+	var issues []newsletter.Issue
+	for number := range 45 {
+		issues = append(issues, newslettertest.Issue(100+number))
+	}
+	for name, test := range map[string]struct {
+		known []int // issues of the old feed
+		pages []int // how many entries each page has
+	}{
+		"the newest two":          {[]int{144, 143}, []int{2, 20, 20, 3}},
+		"two came since":          {[]int{142, 141, 140}, []int{5, 20, 20}},
+		"one was not in it":       {[]int{144, 142}, []int{1, 20, 20, 4}},
+		"more than a page of it":  {[]int{144, 143, 142, 141, 140, 139, 138, 137, 136, 135, 134, 133, 132, 131, 130, 129, 128, 127, 126, 125, 124, 123}, []int{20, 20, 5}},
+		"a page came since":       {[]int{124}, []int{20, 20, 5}},
+		"the last of a full page": {[]int{125}, []int{20, 20, 5}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, issues...)
+			var ids []newsletter.FeedID
+			for _, number := range test.known {
+				ids = append(ids, newsletter.FeedID{Issue: number, ID: fmt.Sprintf("old-%d", number)})
+			}
+			w.load(exchange.Document{Complete: true, FeedIDs: ids})
+			for _, path := range []string{"/feed.xml", "/atom.xml", "/feed.json"} {
+				var pages []int
+				next := 144
+				for page := range test.pages {
+					feed, err := gofeed.NewParser().ParseString(w.get(address.FeedPage(path, page+1)))
+					if err != nil {
+						t.Fatal(err)
+					}
+					pages = append(pages, len(feed.Items))
+					for _, entry := range feed.Items {
+						if want := "https://letter.example" + address.Issue(next); entry.Link != want {
+							t.Errorf("%s, page %d has %s, want %s", path, page+1, entry.Link, want)
+						}
+						next--
+					}
+				}
+				if !slices.Equal(pages, test.pages) || next != 99 {
+					t.Errorf("%s has pages of %v entries down to %d, want %v", path, pages, next+1, test.pages)
+				}
+				if answer := w.ask(http.MethodGet, address.FeedPage(path, len(test.pages)+1), nil); answer.Code != http.StatusNotFound {
+					t.Errorf("%s has a page more", path)
+				}
+			}
+		})
 	}
 }
 
