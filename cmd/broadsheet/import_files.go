@@ -25,7 +25,7 @@ func (f found) read(format exchange.Format) (exchange.Document, error) {
 		return exchange.Document{}, err
 	}
 	defer file.Close()
-	return exchange.Read(file, format)
+	return exchange.ReadNamed(f.name, file, format)
 }
 
 func (f found) open() (*os.File, error) {

@@ -55,3 +55,30 @@ func TestImportOfAnOldFeed(t *testing.T) {
 		t.Errorf("nothing to import: status %d, %s", r.status, r.stderr)
 	}
 }
+
+// TestImportOfPostsKeepsTheirAddresses brings posts that Jekyll published, and
+// carries them on to another database by an export.
+func TestImportOfPostsKeepsTheirAddresses(t *testing.T) {
+	t.Parallel()
+	database := pgtest.URL(t)
+	stated := strings.Replace(post(8), "---\n", "---\npermalink: /letters/eight/\n", 1)
+	dir := folder(t, map[string]string{"2018-02-18-7.md": post(7), "2018-02-25-8.md": stated, "2018-02-18-copy.md": post(7)})
+	for _, became := range []string{"added", "unchanged"} {
+		said := succeed(t, "import", "--database-url", database, dir)
+		if n := strings.Count(said, ", 1 redirect "+became+"\n"); n != 3 {
+			t.Errorf("%d redirects %s, want 3:\n%s", n, became, said)
+		}
+	}
+	lines := exportAllOf(t, database)
+	for _, want := range []string{"/2018/02/18/7.html", "/2018/02/18/copy.html", "/letters/eight"} {
+		if !strings.Contains(lines, `{"type":"redirect","from":"`+want+`","to":"/issues/`) {
+			t.Errorf("the export lacks %s:\n%s", want, lines)
+		}
+	}
+	again := pgtest.URL(t)
+	file := filepath.Join(folder(t, map[string]string{"all.jsonl": lines}), "all.jsonl")
+	succeed(t, "import", "--database-url", again, file)
+	if carried := exportAllOf(t, again); carried != lines {
+		t.Errorf("carried on:\n%s\nwant:\n%s", carried, lines)
+	}
+}

@@ -60,7 +60,7 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodGet, Pattern: address.Settings, Action: newsletter.ManagePublication, Handler: d.settings},
 		{Method: http.MethodPost, Pattern: address.Settings, Action: newsletter.ManagePublication, Handler: d.saveSettings, Form: true},
 		{Method: http.MethodGet, Pattern: address.Redirects, Action: newsletter.ManagePublication, Handler: d.redirects},
-		{Method: http.MethodPost, Pattern: address.Redirects, Action: newsletter.ManagePublication, Handler: d.addRedirect, Form: true},
+		{Method: http.MethodPost, Pattern: address.Redirects, Action: newsletter.ManagePublication, Handler: d.keepRedirect, Form: true},
 		{Method: http.MethodPost, Pattern: address.Redirects + "/remove", Action: newsletter.ManagePublication, Handler: d.removeRedirect},
 		{Method: http.MethodGet, Pattern: address.Activity, Action: newsletter.SeeActivity, Handler: d.activity},
 	}

@@ -17,6 +17,8 @@ type draft struct {
 	warnings []string
 	lines    map[string]int // line of "title", "intro", "sections[0].items[2]", …
 	inMail   bool           // lines are counted in a mail's text, not in its file
+	name     string         // of the file, "" where it has none
+	front    fields         // its front matter, nil where it has none
 }
 
 // at says where line number no is.

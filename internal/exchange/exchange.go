@@ -48,6 +48,11 @@ type Document struct {
 	Redirects   []newsletter.Redirect
 	FeedIDs     []newsletter.FeedID
 
+	// OldAddresses are where the issues were before, as far as the file says or
+	// its name tells. Unlike the Redirects of an export they may be pages of
+	// today, and are for whoever imports the file to judge.
+	OldAddresses []newsletter.Redirect
+
 	// Complete is whether the file says everything about its issues. Where it
 	// is false PublishedAt may be missing, Section.Of and Item.Place always
 	// are, and whoever imports the file fills them in.
@@ -62,7 +67,11 @@ type Document struct {
 // report: what is wrong, where the place is known by "line N", and what to do.
 // It never reads more than the limits, whatever r holds. The document of a file that
 // fails has its shape alone, where that is known.
-func Read(r io.Reader, format Format) (Document, error) {
+func Read(r io.Reader, format Format) (Document, error) { return ReadNamed("", r, format) }
+
+// ReadNamed is [Read] for a file whose name is known, which may tell where its
+// issue was before.
+func ReadNamed(name string, r io.Reader, format Format) (Document, error) {
 	buffered := bufio.NewReaderSize(r, detectSize)
 	if format == FormatAuto {
 		head, err := buffered.Peek(detectSize)
@@ -73,26 +82,26 @@ func Read(r io.Reader, format Format) (Document, error) {
 			return Document{}, err
 		}
 	}
-	doc, err := readAs(buffered, format)
+	doc, err := readAs(name, buffered, format)
 	doc.Format = format
 	return doc, err
 }
 
 // readAs reads a file whose shape is told.
-func readAs(r io.Reader, format Format) (Document, error) {
+func readAs(name string, r io.Reader, format Format) (Document, error) {
 	switch format {
 	case FormatJSONL:
 		return readJSONL(r)
 	case FormatMarkdown:
-		return readIssue(r, format, readMarkdown)
+		return readIssue(name, r, format, readMarkdown)
 	case FormatDevopsWeekly:
-		return readIssue(r, format, readDevopsWeekly)
+		return readIssue(name, r, format, readDevopsWeekly)
 	}
 	return Document{}, fmt.Errorf("the format %q is not known; use auto, devops-weekly, markdown or jsonl", format)
 }
 
 // readIssue reads a file that holds one issue.
-func readIssue(r io.Reader, format Format, read func([]byte, *draft) error) (Document, error) {
+func readIssue(name string, r io.Reader, format Format, read func([]byte, *draft) error) (Document, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return Document{}, fmt.Errorf("the file cannot be read: %w", err)
@@ -103,15 +112,16 @@ func readIssue(r io.Reader, format Format, read func([]byte, *draft) error) (Doc
 	if blank(string(data)) {
 		return Document{}, errEmpty
 	}
-	d := &draft{lines: map[string]int{}}
+	d := &draft{lines: map[string]int{}, name: name}
 	if err := read(data, d); err != nil {
 		return Document{}, err
 	}
 	if err := d.validate(); err != nil {
 		return Document{}, err
 	}
+	was := d.oldAddresses() // which may add to the warnings
 	return Document{
-		Format: format, Issues: []newsletter.Issue{d.issue}, Warnings: d.warnings,
+		Format: format, Issues: []newsletter.Issue{d.issue}, OldAddresses: was, Warnings: d.warnings,
 		Complete: format == FormatMarkdown,
 	}, nil
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/json"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ func (d *draft) frontMatter(lines []line) (fields, []line, error) {
 	for i, l := range rest[1:] {
 		text := strings.TrimSpace(l.text)
 		if text == "---" || text == "..." {
+			d.front = found
 			return found, rest[i+2:], nil
 		}
 		name, value, ok := strings.Cut(text, ":")
@@ -57,12 +59,13 @@ func unquote(s string) string {
 	return s
 }
 
-// warnUnknown names the fields that are not among the known ones: they have no
-// place in an issue.
+// warnUnknown names the fields that are not among the known ones and make no
+// address: they have no place in an issue.
 func (d *draft) warnUnknown(found fields, known ...string) {
 	byLine := func(a, b string) int { return found[a].no - found[b].no }
 	for _, name := range slices.SortedFunc(maps.Keys(found), byLine) {
-		if !slices.Contains(known, name) {
+		addresses := name == "permalink" || name == "url" || name == "slug" && jekyllPost.MatchString(path.Base(d.name))
+		if !addresses && !slices.Contains(known, name) {
 			d.warn(found[name].no, "%q of the front matter has no place in an issue; it was left out", clip(name))
 		}
 	}

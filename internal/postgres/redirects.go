@@ -35,6 +35,16 @@ func (s *Store) AddRedirect(ctx context.Context, r newsletter.Redirect) (added b
 	return false, err
 }
 
+// ChangeRedirect puts another redirect in the place of that of an old address.
+// It returns ErrNotFound when there is none.
+func (s *Store) ChangeRedirect(ctx context.Context, was string, r newsletter.Redirect) error {
+	tag, err := s.db.Exec(ctx, "UPDATE redirects SET from_path = $2, to_path = $3 WHERE from_path = $1", was, r.From, r.To)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = newsletter.ErrNotFound
+	}
+	return wrap(err, "change the redirect")
+}
+
 // RemoveRedirect lets an old address lead nowhere. One that leads nowhere
 // already is none to remove, and no error.
 func (s *Store) RemoveRedirect(ctx context.Context, by newsletter.User, from string) error {

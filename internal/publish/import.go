@@ -115,7 +115,10 @@ func (i *importer) everything(ctx context.Context, doc exchange.Document) error 
 	if err := i.feedIDs(ctx, doc.FeedIDs); err != nil {
 		return err
 	}
-	return i.redirects(ctx, doc.Redirects)
+	if err := i.redirects(ctx, doc.Redirects); err != nil {
+		return err
+	}
+	return i.oldAddresses(ctx, doc.OldAddresses)
 }
 
 // lookAround reads once what every issue is compared with.

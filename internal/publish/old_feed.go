@@ -55,18 +55,16 @@ func FromOldFeed(ctx context.Context, store *postgres.Store, feed exchange.OldFe
 		}
 		taken[number] = entry.ID
 		doc.FeedIDs = append(doc.FeedIDs, newsletter.FeedID{Issue: number, ID: entry.ID})
-		if to := address.Issue(number); m.isNew(entry.Path, to) {
-			doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: entry.Path, To: to})
+		if err := m.leads(ctx, store, &doc, entry.Path, address.Issue(number)); err != nil {
+			return doc, err
 		}
 	}
 	today := map[string]string{"rss": address.RSS, "atom": address.Atom, "json": address.JSON}[feed.Kind]
-	switch {
-	case feed.Path == "":
+	if feed.Path == "" {
 		doc.Warnings = append(doc.Warnings, "the feed does not say its own address; let that lead to "+today+" by a redirect")
-	case m.isNew(feed.Path, today):
-		doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: feed.Path, To: today})
+		return doc, nil
 	}
-	return doc, nil
+	return doc, m.leads(ctx, store, &doc, feed.Path, today)
 }
 
 // matcher knows the issues and old addresses that are here.
@@ -76,14 +74,26 @@ type matcher struct {
 	zone      *time.Location
 }
 
-// isNew reports whether an address is an old one that does not lead anywhere
-// yet.
-func (m matcher) isNew(from, to string) bool {
+// leads adds a redirect to what is imported, where the old address leads nowhere
+// yet. One that is an address of today is named in the warnings, but for that of
+// the home page, which many feeds give entries without an address of their own.
+func (m matcher) leads(ctx context.Context, store *postgres.Store, doc *exchange.Document, from, to string) error {
 	if from == "" || from == "/" || newsletter.OldAddress(from) == newsletter.OldAddress(to) {
-		return false
+		return nil
 	}
-	_, known := m.redirects[newsletter.OldAddress(from)]
-	return !known
+	if _, known := m.redirects[newsletter.OldAddress(from)]; known {
+		return nil
+	}
+	today, err := taken(ctx, store, from)
+	if err != nil {
+		return err
+	}
+	if today {
+		doc.Warnings = append(doc.Warnings, fmt.Sprintf("the old address %s is an address of today too and was left out", from))
+		return nil
+	}
+	doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: from, To: to})
+	return nil
 }
 
 var (

@@ -38,28 +38,29 @@ func TestOldFeed(t *testing.T) {
 		{ID: "c", Path: "/posts/y", Title: "Fog", Published: on(102)}, // the only one of its day
 		{ID: "d", Path: "/posts/z", Title: "100 years of fog", Published: on(100).AddDate(3, 0, 0)},
 		{ID: "e", Path: "/posts/again", Title: "Letter 101 again", Published: on(101)},
+		{ID: "f", Path: "/about", Title: "Letter 103", Published: on(103)}, // that page is another one today
 	}}
 	doc, err := publish.FromOldFeed(t.Context(), store, feed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]newsletter.FeedID{{ID: "urn:feed"}, {Issue: 100, ID: "a"}, {Issue: 101, ID: "b"}, {Issue: 102, ID: "c"}}, doc.FeedIDs); diff != "" {
+	if diff := cmp.Diff([]newsletter.FeedID{{ID: "urn:feed"}, {Issue: 100, ID: "a"}, {Issue: 101, ID: "b"}, {Issue: 102, ID: "c"}, {Issue: 103, ID: "f"}}, doc.FeedIDs); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]newsletter.Redirect{{From: "/posts/x", To: "/issues/101"}, {From: "/posts/y", To: "/issues/102"}, {From: "/index.xml", To: "/feed.xml"}}, doc.Redirects); diff != "" {
 		t.Error(diff)
 	}
-	if warnings := strings.Join(doc.Warnings, "\n"); len(doc.Warnings) != 2 || !strings.Contains(warnings, `"100 years of fog" is no issue`) || !strings.Contains(warnings, `"Letter 101 again" is issue 101`) {
+	if warnings := strings.Join(doc.Warnings, "\n"); len(doc.Warnings) != 3 || !strings.Contains(warnings, "the old address /about is an address of today") || !strings.Contains(warnings, `"100 years of fog" is no issue`) || !strings.Contains(warnings, `"Letter 101 again" is issue 101`) {
 		t.Errorf("the warnings are %q", doc.Warnings)
 	}
-	if report := bring(doc); report.FeedIDs.Added != 4 || report.Redirects.Added != 3 {
+	if report := bring(doc); report.FeedIDs.Added != 5 || report.Redirects.Added != 3 {
 		t.Errorf("the first time: %+v", report)
 	}
 	doc, err = publish.FromOldFeed(t.Context(), store, feed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report := bring(doc); report.FeedIDs.Unchanged != 4 || report.Redirects.Added != 0 {
+	if report := bring(doc); report.FeedIDs.Unchanged != 5 || report.Redirects.Added != 0 {
 		t.Errorf("again: %+v", report)
 	}
 	report := bring(exchange.Document{Complete: true, FeedIDs: []newsletter.FeedID{{ID: "urn:other"}, {Issue: 100, ID: "other"}, {Issue: 103, ID: "a"}, {Issue: 99, ID: "z"}}})

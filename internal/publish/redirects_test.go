@@ -9,6 +9,7 @@ import (
 
 	"broadsheet/internal/exchange"
 	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/pgtest"
 	"broadsheet/internal/postgres"
 	"broadsheet/internal/publish"
@@ -82,5 +83,37 @@ func TestImportedRedirectsAreFound(t *testing.T) {
 	}
 	if _, err := publish.Import(t.Context(), store, redirecting("/a //evil.example"), "test"); err == nil {
 		t.Error("a redirect to another host was imported")
+	}
+}
+
+// Addresses that files say their issues had are left out, with a word, where
+// they are pages of today or the issue is not here; the file goes in.
+func TestOldAddressesOfFiles(t *testing.T) {
+	store := postgres.New(pgtest.New(t))
+	publication := newslettertest.Publication()
+	draft := newsletter.Issue{Number: 141, Date: newslettertest.Issue(141).Date, State: newsletter.Draft}
+	mustImport(t, store, exchange.Document{Publication: &publication, Complete: true, Issues: []newsletter.Issue{newslettertest.Issue(139), draft}})
+	was := func(from string, number int) newsletter.Redirect {
+		return newsletter.Redirect{From: from, To: fmt.Sprintf("/issues/%d", number)}
+	}
+	doc := exchange.Document{OldAddresses: []newsletter.Redirect{
+		was("/2026/10/04/139.html", 139), was("/issues/139.html", 139), was("/archive/1999", 139),
+		was("/", 139), was("/archive", 139), was("/?p=139", 139), was("/issues/139.md", 140), was("/139.1", 139), was("/139", 139),
+		was("/archive/2026", 139), was("/sections/news/", 139), was("/sites/gulls.example", 139), was("/desk/x", 139), was("/static/x", 139),
+		was("/2026/10/11/140.html", 140), was("/2026/10/18/141.html", 141), // not here, not printed
+	}}
+	first := mustImport(t, store, doc)
+	if want := (publish.Tally{Added: 3, Differs: len(doc.OldAddresses) - 3}); first.Redirects != want || len(first.Messages) != want.Differs {
+		t.Errorf("the first time: %+v %q", first.Redirects, first.Messages)
+	}
+	if last := first.Messages[len(first.Messages)-1]; !strings.Contains(last, "/issues/141, which is not published here") {
+		t.Errorf("a draft's old address: %q", last)
+	}
+	again := mustImport(t, store, doc)
+	if want := (publish.Tally{Unchanged: 3, Differs: len(doc.OldAddresses) - 3}); again.Redirects != want {
+		t.Errorf("again: %+v", again.Redirects)
+	}
+	if all, err := store.Redirects(t.Context()); err != nil || len(all) != 3 {
+		t.Errorf("there are %v (%v)", all, err)
 	}
 }

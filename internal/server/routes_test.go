@@ -1,11 +1,13 @@
 package server_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
 	"broadsheet/internal/newsletter"
+	"broadsheet/internal/publish"
 	"broadsheet/internal/server"
 	"broadsheet/web"
 )
@@ -116,6 +118,41 @@ func TestEveryRouteRefusesOtherSites(t *testing.T) {
 			if w := p.ask(method, states[0].target, "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
 				t.Errorf("%s %s from another site: %d, want 403", method, states[0].target, w.Code)
 			}
+		}
+	}
+}
+
+// TestOldAddressesAreNoneOfToday holds the rules of old addresses to what the
+// router answers: no redirect from an address that has a page, or that is not
+// for readers, would ever act.
+func TestOldAddressesAreNoneOfToday(t *testing.T) {
+	p := start(t, filled(t), nil)
+	var given []string
+	for _, states := range routes(t, p) {
+		for _, s := range states {
+			if s.status != http.StatusNotFound {
+				given = append(given, s.target)
+			}
+		}
+	}
+	for _, route := range p.private() {
+		if route.Method == http.MethodGet {
+			given = append(given, pathOf(route, 100, 1, "secret"))
+		}
+	}
+	owner := newsletter.User{Name: "Osman", Role: newsletter.Owner}
+	for _, from := range given {
+		err := publish.AddRedirect(t.Context(), p.store, owner, newsletter.Redirect{From: from, To: "/issues/101#2"})
+		if wrong, ok := errors.AsType[newsletter.Invalid](err); !ok || wrong[0].Field != "from" {
+			t.Errorf("a redirect from %s: %v, want it refused", from, err)
+		}
+	}
+	for _, from := range []string{"/issues/100.html", "/archive/1999", "/issues/7", "/100.99", "/sections/nothing", "/posts/"} {
+		if err := publish.AddRedirect(t.Context(), p.store, owner, newsletter.Redirect{From: from, To: "/issues/101"}); err != nil {
+			t.Errorf("a redirect from %s: %v", from, err)
+		}
+		if w := p.get(from); w.Header().Get("Location") != "/issues/101" {
+			t.Errorf("%s leads to %q (%d)", from, w.Header().Get("Location"), w.Code)
 		}
 	}
 }
