@@ -49,6 +49,7 @@ func (s *Store) Print(ctx context.Context, issueID int64, revision newsletter.Re
 			"items": len(rows.places), "published_at": revision.PublishedAt, "revised_at": revision.RevisedAt,
 		})
 	rows.queue(batch, revision)
+	queueIntro(batch, revision)
 	return wrap(s.db.SendBatch(ctx, batch).Close(), "print the revision")
 }
 
@@ -78,25 +79,26 @@ func (s *Store) RecallIssue(ctx context.Context, by newsletter.User, issueID int
 // printedRows collects rows of printed_items and printed_links, column by
 // column.
 type printedRows struct {
-	places                                     []int
-	headings, ofs, titles, notes, texts, hosts []string
-	contents                                   []newsletter.PrintedItem
+	places                                                []int
+	headings, ofs, titles, notes, texts, hosts, addresses []string
+	contents                                              []newsletter.PrintedItem
 
 	linkPlaces, linkPositions []int
 	urls, canonical, sites    []string
 }
 
 func (r *printedRows) add(section newsletter.PrintedSection, item newsletter.PrintedItem, inNote []newsletter.Link) {
-	var texts, hosts []string
+	var texts, hosts, addresses []string
 	for k, link := range append(append([]newsletter.Link{}, item.Links...), inNote...) {
 		normal, site := normalise(link.URL)
-		texts, hosts = append(texts, link.Text), append(hosts, site)
+		texts, hosts, addresses = append(texts, link.Text), append(hosts, site), append(addresses, link.URL)
 		r.linkPlaces, r.linkPositions = append(r.linkPlaces, item.Place), append(r.linkPositions, k+1)
 		r.urls, r.canonical, r.sites = append(r.urls, link.URL), append(r.canonical, normal), append(r.sites, site)
 	}
 	r.places, r.headings, r.ofs = append(r.places, item.Place), append(r.headings, section.Title), append(r.ofs, section.Of)
 	r.titles, r.notes = append(r.titles, item.Title), append(r.notes, item.Note.Plain)
 	r.texts, r.hosts = append(r.texts, strings.Join(texts, " ")), append(r.hosts, strings.Join(hosts, " "))
+	r.addresses = append(r.addresses, strings.Join(addresses, " "))
 	r.contents = append(r.contents, item)
 }
 
@@ -104,15 +106,15 @@ func (r *printedRows) queue(batch *pgx.Batch, revision newsletter.Revision) {
 	batch.Queue(`
 		INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
 		SELECT @number, place, standing.id, heading, content, note,
-		       search_vector(search_config(language), item.title, note, texts, hosts), @year,
+		       search_vector(search_config(language), item.title, note, texts, CASE WHEN heading = standing.title THEN '' ELSE heading END, hosts, addresses), @year,
 		       ARRAY(SELECT DISTINCT site FROM unnest(string_to_array(hosts, ' ')) AS site WHERE site <> '' ORDER BY site)
 		FROM publication, unnest(@places::int[], @headings::text[], @ofs::text[], @titles::text[], @notes::text[],
-		            @texts::text[], @hosts::text[], @contents::jsonb[])
-		     AS item (place, heading, of, title, note, texts, hosts, content)
+		            @texts::text[], @hosts::text[], @addresses::text[], @contents::jsonb[])
+		     AS item (place, heading, of, title, note, texts, hosts, addresses, content)
 		     LEFT JOIN standing_sections standing ON standing.title = of`,
 		pgx.StrictNamedArgs{
 			"number": revision.Number, "year": revision.Date.Year, "places": r.places, "headings": r.headings, "ofs": r.ofs, "titles": r.titles,
-			"notes": r.notes, "texts": r.texts, "hosts": r.hosts, "contents": r.contents,
+			"notes": r.notes, "texts": r.texts, "hosts": r.hosts, "addresses": r.addresses, "contents": r.contents,
 		})
 	batch.Queue(`
 		INSERT INTO printed_links (number, place, position, url, canonical, site)
@@ -123,15 +125,31 @@ func (r *printedRows) queue(batch *pgx.Batch, revision newsletter.Revision) {
 		})
 }
 
+// queueIntro has the search look through an issue's introduction.
+func queueIntro(batch *pgx.Batch, revision newsletter.Revision) {
+	if revision.Intro.Plain == "" {
+		return
+	}
+	batch.Queue(`
+		INSERT INTO printed_intros (number, intro, search)
+		SELECT $1::int, $2::text, search_vector(search_config(language), '', $2::text, '', '', '', '') FROM publication`,
+		revision.Number, revision.Intro.Plain)
+}
+
 // reindex makes the search index anew, for another language.
 func (s *Store) reindex(ctx context.Context) error {
-	_, err := s.db.Exec(ctx, `
+	batch := &pgx.Batch{}
+	batch.Queue(`
 		UPDATE printed_items SET search = search_vector(search_config(language), content->>'title', note,
 		    coalesce((SELECT string_agg(text #>> '{}', ' ') FROM jsonb_path_query(content, '$.links[*].text') AS text), ''),
+		    CASE WHEN heading = (SELECT title FROM standing_sections WHERE id = standing_id) THEN '' ELSE heading END,
 		    coalesce((SELECT string_agg(site, ' ' ORDER BY position) FROM printed_links l
+		              WHERE l.number = printed_items.number AND l.place = printed_items.place), ''),
+		    coalesce((SELECT string_agg(url, ' ' ORDER BY position) FROM printed_links l
 		              WHERE l.number = printed_items.number AND l.place = printed_items.place), ''))
 		FROM publication`)
-	return wrap(err, "make the search index anew")
+	batch.Queue("UPDATE printed_intros SET search = search_vector(search_config(language), '', intro, '', '', '', '') FROM publication")
+	return wrap(s.db.SendBatch(ctx, batch).Close(), "make the search index anew")
 }
 
 // Revision returns the newest revision of a published issue: ErrNotFound when

@@ -2,11 +2,8 @@ package postgres
 
 import (
 	"context"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
-	"github.com/jackc/pgx/v5"
+	"broadsheet/internal/newsletter"
 )
 
 // Marks around the words that were found, in the texts of a [Hit]. As control
@@ -18,7 +15,7 @@ const (
 
 // Query is a search for printed items.
 type Query struct {
-	Words   string // as the reader typed them: words, "phrases", -exclusions
+	Words   string // as the reader typed them: words, "phrases", -exclusions, beginnings*
 	Section string // title of a standing section to keep to, or ""
 	Year    int    // of the issue's date to keep to, or 0
 	Site    string // that a link of the item leads to, or ""
@@ -30,8 +27,17 @@ type Query struct {
 // HitStart and HitEnd.
 type Hit struct {
 	Found
-	Title string // the item's title
-	Note  string // its note as plain text; of a long one, the passages that matched
+	Title         string            // the item's title
+	Note          string            // its note as plain text; of a long one, the passages that matched
+	MarkedHeading string            // its section's
+	MarkedLinks   []newsletter.Link // its own, whose texts and addresses are marked
+}
+
+// IntroHit is an issue whose introduction was found.
+type IntroHit struct {
+	Number int
+	Date   newsletter.Date
+	Intro  string // as plain text; of a long one, the passages that matched
 }
 
 // Results are one page of what a search found. The counts of a kind keep to
@@ -39,68 +45,27 @@ type Hit struct {
 // would show.
 type Results struct {
 	Hits     []Hit
-	Total    int     // of all that was asked for
-	All      int     // of the words alone
-	Sections []Count // standing sections with hits, most first
-	Years    []Count // years with hits, newest first
-	Sites    []Count // the sites that most hits lead to
-}
-
-// matching makes the query of a search. The language's dictionary forgives case,
-// accents and word endings; words that say nothing ("the") are left out of
-// account, unless there are no others. The last word may be the beginning of
-// one. written and phrase are the same words to the letter. It reads the one row
-// of the publication as a value: the planner, which has no statistics of so small
-// a table, would take it for hundreds of rows.
-const matching = `
-	WITH words AS MATERIALIZED (
-		SELECT config, websearch_to_tsquery(config, @words) AS meant,
-		       websearch_to_tsquery(config, @before) && to_tsquery(config, @beginning) AS begun,
-		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase
-		FROM search_config((SELECT language FROM publication)) AS config),
-	query AS MATERIALIZED (
-		SELECT config, CASE WHEN numnode(meant) = 0 AND numnode(begun) = 0 THEN written ELSE meant || begun END AS query, written, phrase FROM words)`
-
-// match returns the arguments of matching.
-func (q Query) match() pgx.StrictNamedArgs {
-	before, last := lastWord(q.Words)
-	args := pgx.StrictNamedArgs{"words": q.Words, "before": before, "beginning": ""}
-	if last == "" {
-		args["before"] = ""
-	} else {
-		args["beginning"] = last + ":*"
-	}
-	return args
-}
-
-// shortestBeginning is how many letters a word's beginning has at least. Fewer
-// begin too many words to mean any.
-const shortestBeginning = 3
-
-// lastWord cuts off the last of a search's words, if it may be one that is not
-// typed to its end: it is not in quotes, not excluded and holds only letters
-// and digits.
-func lastWord(words string) (before, last string) {
-	words = strings.TrimSpace(words)
-	cut := strings.LastIndexByte(words, ' ') + 1
-	before, last = words[:cut], words[cut:]
-	odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }
-	if strings.Count(before, `"`)%2 == 1 || strings.ContainsFunc(last, odd) || utf8.RuneCountInString(last) < shortestBeginning {
-		return words, ""
-	}
-	return before, last
+	Total    int        // of all that was asked for
+	All      int        // of the words alone
+	Sections []Count    // standing sections with hits, most first
+	Years    []Count    // years with hits, newest first
+	Sites    []Count    // the sites that most hits lead to
+	Intros   []IntroHit // with the first page: at most introsShown, which the counts leave out
 }
 
 // Search finds printed items, best first: those that have the words in a row as
 // they were typed, then those that have them to the letter, then those that
 // have other forms of them. Among these, where the words stand weighs most
-// (title, note, hosts), then how close together, then how recent the issue.
+// (title, note, hosts, paths), then how close together, then how recent the issue.
 // Words that stand nowhere find nothing.
 func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	found, err := s.find(ctx, q)
 	results := Results{Total: found.Total, All: found.All, Sections: found.Sections, Years: found.Years, Sites: found.Sites}
 	if err == nil && len(found.Page) > 0 {
 		results.Hits, err = s.hits(ctx, q, found.Page)
+	}
+	if err == nil && len(found.Intros) > 0 {
+		results.Intros, err = s.intros(ctx, q, found.Intros)
 	}
 	return results, err
 }
@@ -110,15 +75,19 @@ type found struct {
 	All, Total             int
 	Sections, Years, Sites []Count
 	Page                   [][]int // number and place of each
+	Intros                 []int   // numbers of issues
 }
 
-// sitesCounted is how many sites the results of a search count.
-const sitesCounted = 8
+const (
+	sitesCounted = 8 // sites in the results of a search
+	introsShown  = 5 // introductions in them
+)
 
-// find goes through all hits once, for the counts and for the best of them.
+// find goes through all hits once, for the counts and for the best of them. An
+// introduction is of no section and has no site.
 func (s *Store) find(ctx context.Context, q Query) (found, error) {
 	args := q.match()
-	args["section"], args["year"], args["site"], args["sites"] = q.Section, q.Year, q.Site, sitesCounted
+	args["section"], args["year"], args["site"], args["sites"], args["intros"] = q.Section, q.Year, q.Site, sitesCounted, introsShown
 	args["newest"], args["limit"], args["offset"] = q.Newest, ItemsPerPage, offset(q.Page, ItemsPerPage)
 	return one[found](ctx, s, "search", matching+`,
 		asked AS MATERIALIZED (SELECT id FROM standing_sections WHERE title = @section),
@@ -129,6 +98,9 @@ func (s *Store) find(ctx context.Context, q Query) (found, error) {
 			       NOT @newest AND search @@ phrase AS in_row, NOT @newest AND search @@ written AS to_letter,
 			       CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END AS rank
 			FROM query, printed_items WHERE search @@ query),
+		introduced AS MATERIALIZED (
+			SELECT number, NOT @newest AND search @@ phrase AS in_row
+			FROM query, printed_intros WHERE search @@ query AND @section = '' AND @site = '' AND @offset = 0),
 		sections AS (SELECT standing_id AS id, count(*) AS items FROM found WHERE in_year AND at_site GROUP BY standing_id),
 		years AS (SELECT year AS name, count(*) AS items FROM found WHERE in_section AND at_site GROUP BY year),
 		sites AS (
@@ -139,7 +111,9 @@ func (s *Store) find(ctx context.Context, q Query) (found, error) {
 		       (SELECT jsonb_agg(jsonb_build_object('Name', name::text, 'Items', items) ORDER BY name DESC) FROM years) AS years,
 		       (SELECT jsonb_agg(jsonb_build_object('Name', name, 'Items', items) ORDER BY items DESC, name) FROM sites) AS sites,
 		       ARRAY(SELECT ARRAY[number, place] FROM found WHERE in_section AND in_year AND at_site
-		             ORDER BY in_row DESC, to_letter DESC, rank DESC, number DESC, place LIMIT @limit OFFSET @offset) AS page
+		             ORDER BY in_row DESC, to_letter DESC, rank DESC, number DESC, place LIMIT @limit OFFSET @offset) AS page,
+		       ARRAY(SELECT number FROM introduced JOIN printed_issues USING (number) WHERE @year = 0 OR extract(year FROM date) = @year
+		             ORDER BY in_row DESC, number DESC LIMIT @intros) AS intros
 		FROM found`, args)
 }
 
@@ -151,13 +125,34 @@ func (s *Store) hits(ctx context.Context, q Query, page [][]int) ([]Hit, error) 
 		numbers[k], places[k] = at[0], at[1]
 	}
 	args["numbers"], args["places"] = numbers, places
-	args["whole"] = "HighlightAll=true, StartSel=" + HitStart + ", StopSel=" + HitEnd
-	args["passages"] = "MaxFragments=3, MaxWords=40, MinWords=15, FragmentDelimiter=\" … \", StartSel=" + HitStart + ", StopSel=" + HitEnd
+	args["whole"], args["passages"] = markWhole, markPassages
 	return collect[Hit](ctx, s, "search", matching+`
 		SELECT `+foundColumns+`,
-		       CASE content->>'title' WHEN '' THEN '' ELSE ts_headline(config, content->>'title', query, @whole) END AS title,
-		       ts_headline(config, note, query, CASE WHEN length(note) < 700 THEN @whole ELSE @passages END) AS note
+		       CASE content->>'title' WHEN '' THEN '' ELSE search_marked(config, content->>'title', query, @whole) END AS title,
+		       search_marked(config, note, query, CASE WHEN length(note) < 700 THEN @whole ELSE @passages END) AS note,
+		       search_marked(config, heading, query, @whole) AS marked_heading,
+		       (SELECT jsonb_agg(jsonb_build_object(
+		                   'url', search_marked(config, link->>'url', query, @whole),
+		                   'text', CASE link->>'text' WHEN '' THEN '' ELSE search_marked(config, link->>'text', query, @whole) END) ORDER BY nth)
+		        FROM jsonb_path_query(content, '$.links[*]') WITH ORDINALITY AS links (link, nth)) AS marked_links
 		FROM query, unnest(@numbers::int[], @places::int[]) WITH ORDINALITY AS page (number, place, nth)
 		     JOIN printed_items printed USING (number, place)`+joinFound+`
+		ORDER BY nth`, args)
+}
+
+// What ts_headline is asked for: a whole text, or the passages of a long one.
+const (
+	markWhole    = "HighlightAll=true, StartSel=" + HitStart + ", StopSel=" + HitEnd
+	markPassages = "MaxFragments=3, MaxWords=40, MinWords=15, FragmentDelimiter=\" … \", StartSel=" + HitStart + ", StopSel=" + HitEnd
+)
+
+// intros reads the introductions of issues, with what matched marked.
+func (s *Store) intros(ctx context.Context, q Query, numbers []int) ([]IntroHit, error) {
+	args := q.match()
+	args["numbers"], args["whole"], args["passages"] = numbers, markWhole, markPassages
+	return collect[IntroHit](ctx, s, "search introductions", matching+`
+		SELECT number, date, search_marked(config, intro, query, CASE WHEN length(intro) < 700 THEN @whole ELSE @passages END) AS intro
+		FROM query, unnest(@numbers::int[]) WITH ORDINALITY AS page (number, nth)
+		     JOIN printed_intros USING (number) JOIN printed_issues USING (number)
 		ORDER BY nth`, args)
 }

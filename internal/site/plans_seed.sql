@@ -24,6 +24,9 @@ FROM generate_series(1, 10000) n;
 INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at)
 SELECT number, id, date, 'Summary of ' || number, 15, published_at, published_at FROM issues;
 
+INSERT INTO printed_intros (number, intro, search)
+SELECT number, 'word' || number % 900, array_to_tsvector(ARRAY['word' || number % 900]) FROM printed_issues;
+
 INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
 SELECT number, place, 1 + place % 5, 'Heading',
        jsonb_build_object('place', place, 'title', '', 'note', jsonb_build_object('html', word || ' ' || other, 'plain', word || ' ' || other),

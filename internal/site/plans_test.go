@@ -24,7 +24,7 @@ var plansSeed string
 
 // large are the tables that grow with the archive's items and revisions. No page
 // reads one of them from end to end.
-var large = []string{"printed_items", "printed_links", "revisions", "items", "links"}
+var large = []string{"printed_items", "printed_links", "printed_intros", "revisions", "items", "links"}
 
 // planned are requests that reach every statement of every route, by the
 // route's pattern.
@@ -150,7 +150,7 @@ func largeWorld(t *testing.T, recorder *recorder) (*world, explainer) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(context.Background()) })
-	for _, sql := range []string{plansSeed, "VACUUM (ANALYZE) issues, revisions, printed_issues, printed_items, printed_links"} {
+	for _, sql := range []string{plansSeed, "VACUUM (ANALYZE) issues, revisions, printed_issues, printed_items, printed_links, printed_intros"} {
 		if _, err := conn.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
 		}

@@ -60,7 +60,7 @@ func TestSearchGoesStraightThere(t *testing.T) {
 			t.Errorf("%q: %d, to %q, want %q", words, answer.Code, got, want)
 		}
 	}
-	w.holds("/search?q=139&order=newest", "<h2>1 result</h2>") // it is narrowed, so it is a search
+	w.holds("/search?q=139&order=newest", "<h2>4 results</h2>") // it is narrowed, so it is a search, of addresses too
 }
 
 func TestPagesBeyondTheLast(t *testing.T) {

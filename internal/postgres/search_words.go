@@ -1,0 +1,95 @@
+package postgres
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// matching makes the query of a search. The language's dictionary forgives case,
+// accents and word endings; words that say nothing ("the") are left out of
+// account, unless there are no others. The last word may be the beginning of
+// one. written and phrase are the same words to the letter; config is what marks
+// them in texts. It reads the one row
+// of the publication as a value: the planner, which has no statistics of so small
+// a table, would take it for hundreds of rows.
+const matching = `
+	WITH words AS MATERIALIZED (
+		SELECT config, websearch_to_tsquery(config, @words) AS meant,
+		       websearch_to_tsquery(config, @before) && to_tsquery(config, @beginning) AS begun,
+		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase
+		FROM search_config((SELECT language FROM publication)) AS config),
+	query AS MATERIALIZED (
+		SELECT CASE WHEN nothing THEN 'folded_simple' ELSE config END AS config, CASE WHEN nothing THEN written ELSE meant || begun END AS query, written, phrase
+		FROM words, LATERAL (SELECT numnode(meant) = 0 AND numnode(begun) = 0) AS said (nothing))`
+
+// match returns the arguments of matching.
+func (q Query) match() pgx.StrictNamedArgs {
+	words := asIndexed(q.Words)
+	before, last := lastWord(words)
+	args := pgx.StrictNamedArgs{"words": words, "before": before, "beginning": ""}
+	if last == "" {
+		args["before"] = ""
+	} else {
+		args["beginning"] = last + ":*"
+	}
+	return args
+}
+
+// asIndexed returns a search's words apart as the index has them: what a slash,
+// dot or hyphen joins ("CI/CD", "open-source", "node.js") as words in a row,
+// which find the same words with a space between as well. The star of "infra*"
+// goes: a last word is taken for a beginning without it.
+func asIndexed(words string) string {
+	parts := strings.Split(words, `"`)
+	for i, part := range parts {
+		if i%2 == 1 { // in quotes
+			parts[i] = strings.Join(strings.FieldsFunc(part, joins), " ")
+			continue
+		}
+		given := strings.Split(part, " ")
+		for k, word := range given {
+			given[k] = inRow(word)
+		}
+		parts[i] = strings.Join(given, " ")
+	}
+	return strings.Join(parts, `"`)
+}
+
+// inRow returns the words that one is joined of as a phrase. A hyphen before all
+// of them leaves them out.
+func inRow(word string) string {
+	not := ""
+	if strings.HasPrefix(word, "-") {
+		not = "-"
+	}
+	joined := strings.FieldsFunc(strings.Trim(word, "*"), joins)
+	if len(joined) > 1 {
+		return not + `"` + strings.Join(joined, " ") + `"`
+	}
+	return not + strings.Join(joined, "")
+}
+
+// joins reports whether a character joins words to one for PostgreSQL: those
+// that words_apart takes away.
+func joins(c rune) bool { return c == '/' || c == '.' || c == '-' || c == ' ' }
+
+// shortestBeginning is how many letters a word's beginning has at least. Fewer
+// begin too many words to mean any.
+const shortestBeginning = 3
+
+// lastWord cuts off the last of a search's words, if it may be one that is not
+// typed to its end: it is not in quotes, not excluded and holds only letters
+// and digits.
+func lastWord(words string) (before, last string) {
+	words = strings.TrimSpace(words)
+	cut := strings.LastIndexByte(words, ' ') + 1
+	before, last = words[:cut], words[cut:]
+	odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }
+	if strings.Count(before, `"`)%2 == 1 || strings.ContainsFunc(last, odd) || utf8.RuneCountInString(last) < shortestBeginning {
+		return words, ""
+	}
+	return before, last
+}

@@ -1,0 +1,113 @@
+package postgres_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+	"broadsheet/internal/postgres"
+)
+
+// addressed returns an issue of three notes with an address each.
+func addressed() newsletter.Issue {
+	issue := newslettertest.Issue(100)
+	issue.Intro = "We meet at the regatta on the 18th."
+	item := func(place int, note, url string) newsletter.Item {
+		return newsletter.Item{Place: place, State: newsletter.Placed, Note: note, Links: []newsletter.Link{{URL: url}}}
+	}
+	issue.Sections = []newsletter.Section{
+		{Title: "News", Kind: newsletter.KindLinks, Of: "News", Items: []newsletter.Item{
+			item(1, "A CI/CD tool, open-source, in Node.js 1.26.", "https://slides.example/mary/slugfest-of-docks.html?page=moorings#anchors"),
+			item(2, "CI and CD of open source.", "https://docks.example/caf%C3%A9/%E6%B8%AF"),
+			item(3, "A source that is open, and never CD.", "https://bare.example/%FF%zz/broken"),
+		}},
+		{Title: "Whalers carry this letter", Kind: newsletter.KindLinks, Of: "", Items: []newsletter.Item{item(5, "Tar.", "https://tar.example/")}},
+	}
+	issue.Withdrawn = nil
+	return issue
+}
+
+// TestSearchFindsEachOfJoinedWords has words that a sign joins found by each of
+// them, by all with another sign or none, and as a phrase in their order.
+func TestSearchFindsEachOfJoinedWords(t *testing.T) {
+	store := fill(t, addressed())
+	for words, want := range map[string][]string{
+		"CI/CD": {"100.1"}, "ci": {"100.1", "100.2"}, "cd": {"100.1", "100.2", "100.3"}, "ci cd": {"100.1", "100.2"}, `"ci cd"`: {"100.1"},
+		"open-source": {"100.1", "100.2"}, "open source": {"100.1", "100.2", "100.3"}, "open‐source": {"100.1", "100.2"},
+		`"cd open-source"`: nil, `"tool, open-source"`: {"100.1"}, "cd -open-source": {"100.3"}, `cd -"open-source"`: {"100.3"},
+		"node": {"100.1"}, "node.js": {"100.1"}, "1.26": {"100.1"}, "tool/": {"100.1"}, "-ci": {"100.3", "100.5"},
+		"sour*": {"100.1", "100.2", "100.3"}, "open sour*": {"100.1", "100.2", "100.3"}, "*": nil, "-*": nil, "/": nil,
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		got := marks(results.Hits)
+		slices.Sort(got)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q finds %v (%v), want %v", words, got, err, want)
+		}
+	}
+}
+
+func TestSearchFindsAddressesAndHeadings(t *testing.T) {
+	store := fill(t, addressed())
+	for words, want := range map[string][]string{
+		"slugfest": {"100.1"}, "slugfest-of-docks": {"100.1"}, "mary slugfest": {"100.1"}, "slides.example/mary": {"100.1"},
+		"docks": {"100.2", "100.1"}, // a host weighs more than a path
+		"café":  {"100.2"}, "港": {"100.2"}, "broken": {"100.3"},
+		"html": nil, "moorings": nil, "anchors": nil, "https": nil, "whalers": {"100.5"}, "news": nil,
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		if err != nil || !slices.Equal(marks(results.Hits), want) {
+			t.Errorf("%q finds %v (%v), want %v", words, marks(results.Hits), err, want)
+		}
+	}
+}
+
+func TestSearchMarksWhereverWordsWereFound(t *testing.T) {
+	store := fill(t, addressed())
+	for words, want := range map[string]string{
+		"cd ci": "A \x02CI\x03/\x02CD\x03 tool, open-source, in Node.js", "source tool": "open-\x02source\x03", "node.js": "\x02Node\x03.\x02js\x03", "that is": "\x02that\x03 \x02is\x03",
+		"slides": "https://\x02slides\x03.example/mary", "slides.example": "https://\x02slides\x03.\x02example\x03/mary", "slugfest": "/mary/\x02slugfest\x03-of-docks.html?page=moorings#anchors",
+		"whalers": "\x02Whalers\x03 carry",
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		if err != nil || len(results.Hits) == 0 {
+			t.Errorf("%q finds %+v (%v)", words, results, err)
+			continue
+		}
+		hit := results.Hits[0]
+		if shown := hit.Note + "|" + hit.MarkedHeading + "|" + hit.MarkedLinks[0].URL; !strings.Contains(shown, want) {
+			t.Errorf("%q marks %q, want %q", words, shown, want)
+		}
+	}
+}
+
+func TestSearchFindsIntroductions(t *testing.T) {
+	silent := addressed()
+	silent.Number, silent.Intro = 101, ""
+	later := addressed()
+	later.Number, later.Intro = 102, "Another regatta."
+	later.Date.Year = 2027
+	store := fill(t, addressed(), silent, later)
+	for _, test := range []struct {
+		q    postgres.Query
+		want []int
+	}{
+		{postgres.Query{Words: "regatta"}, []int{102, 100}}, {postgres.Query{Words: "regatta on the 18th"}, []int{100}}, {postgres.Query{Words: "regattas meet"}, []int{100}},
+		{postgres.Query{Words: "regatta", Year: 2026}, []int{100}}, {postgres.Query{Words: "regatta", Section: "News"}, nil}, {postgres.Query{Words: "regatta", Site: "docks.example"}, nil},
+		{postgres.Query{Words: "regatta", Page: 2}, nil}, {postgres.Query{Words: "slugfest"}, nil},
+	} {
+		results, err := store.Search(t.Context(), test.q)
+		var got []int
+		for _, hit := range results.Intros {
+			got = append(got, hit.Number)
+			if !strings.Contains(hit.Intro, "\x02regatta\x03") {
+				t.Errorf("%+v does not mark %q", test.q, hit.Intro)
+			}
+		}
+		if err != nil || !slices.Equal(got, test.want) || results.All != 0 && test.q.Words == "regatta" {
+			t.Errorf("%+v finds %v and %d items (%v), want %v", test.q, got, results.All, err, test.want)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package migrations_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"broadsheet/internal/pgtest"
+	"broadsheet/migrations"
+)
+
+// TestWhatWasPrintedBeforeIsFoundByAddressesAndIntroductions brings a database
+// up whose issues were printed when the search knew neither.
+func TestWhatWasPrintedBeforeIsFoundByAddressesAndIntroductions(t *testing.T) {
+	pool := open(t, pgtest.NewBlank(t))
+	db := stdlib.OpenDBFromPool(pool)
+	t.Cleanup(func() { _ = db.Close() })
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(t.Context(), 16); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `
+		BEGIN;
+		INSERT INTO issues (id, number, date, state, published_at, revision) OVERRIDING SYSTEM VALUE VALUES
+			(1, 138, '2026-01-01', 'published', now(), 1), (2, 139, '2026-01-08', 'withdrawn', now(), 1);
+		INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES
+			(1, 1, now(), '{"intro": {"plain": "Moored at last."}}'), (2, 1, now(), '{"intro": {"plain": "Moored too."}}');
+		INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at) VALUES (138, 1, '2026-01-01', '', 1, now(), now());
+		INSERT INTO printed_items (number, place, heading, content, note, search, year, sites) VALUES
+			(138, 1, 'Whalers', '{"title": "", "links": [{"url": "https://docks.example/slugfest", "text": ""}]}', 'CI/CD', '', 2026, '{}');
+		INSERT INTO printed_links (number, place, position, url, canonical, site) VALUES
+			(138, 1, 1, 'https://docks.example/slugfest', 'https://docks.example/slugfest', 'docks.example');
+		COMMIT`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := migrations.Up(t.Context(), pool); err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"slugfest", "docks", "whalers", "ci", "cd"} {
+		var found bool
+		if err := pool.QueryRow(t.Context(), "SELECT search @@ to_tsquery('folded_english', $1) FROM printed_items", word).Scan(&found); err != nil || !found {
+			t.Errorf("%s is found: %v (%v)", word, found, err)
+		}
+	}
+	rows, err := pool.Query(t.Context(), "SELECT intro FROM printed_intros WHERE search @@ to_tsquery('folded_english', 'moored')")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if intros, err := pgx.CollectRows(rows, pgx.RowTo[string]); err != nil || !slices.Equal(intros, []string{"Moored at last."}) {
+		t.Errorf("the introductions are %q (%v)", intros, err)
+	}
+}
