@@ -42,7 +42,7 @@ publish       : newsletter address markdown exchange postgres
 live          : newsletter postgres
 page          : web newsletter address session
 worker        : newsletter job fetch canonical mail exchange postgres publish page
-site          : newsletter address feed exchange postgres live page
+site          : newsletter canonical address feed exchange postgres live page
 account       : newsletter address password mail session postgres page
 desk          : newsletter address markdown exchange session postgres publish live page
 pgtest        : migrations install localpg postgres

@@ -74,7 +74,7 @@ func (f Frame) ByMail() *Link {
 	if f.Publication.Subscribe == "" {
 		return nil
 	}
-	host, rest := shownAddress(f.Publication.Subscribe)
+	host, rest := ShownAddress(f.Publication.Subscribe)
 	return &Link{URL: f.Publication.Subscribe, Host: host, Rest: rest}
 }
 

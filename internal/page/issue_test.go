@@ -162,7 +162,7 @@ func TestShownAddress(t *testing.T) {
 		{"https://evil.example/@bank.example", "evil.example", "/@bank.example"},
 	}
 	for _, test := range tests {
-		if host, rest := shownAddress(test.url); host != test.host || rest != test.rest {
+		if host, rest := ShownAddress(test.url); host != test.host || rest != test.rest {
 			t.Errorf("%s: %q and %q, want %q and %q", test.url, host, rest, test.host, test.rest)
 		}
 	}

@@ -20,16 +20,16 @@ type Link struct {
 func LinksOf(item newsletter.PrintedItem) []Link {
 	links := make([]Link, len(item.Links))
 	for i, link := range item.Links {
-		host, rest := shownAddress(link.URL)
+		host, rest := ShownAddress(link.URL)
 		links[i] = Link{link.URL, link.Text, host, rest, item.Sponsored}
 	}
 	return links
 }
 
-// shownAddress cuts an address into host and the rest, without the scheme,
+// ShownAddress cuts an address into host and the rest, without the scheme,
 // without a name and password before the host, and without a final slash that
 // says nothing.
-func shownAddress(url string) (host, rest string) {
+func ShownAddress(url string) (host, rest string) {
 	_, url, _ = strings.Cut(url, "://")
 	end := strings.IndexAny(url, "/?#")
 	if end < 0 {

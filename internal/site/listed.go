@@ -22,7 +22,22 @@ type listed struct {
 // found is an item's words with those marked that a search matched. They are
 // plain text; what the note links to is not linked here.
 type found struct {
-	Title, Note []piece
+	Title, Note, Heading []piece
+	Links                []foundLink
+}
+
+// foundLink is a link as it is shown, with the words marked that matched.
+type foundLink struct {
+	page.Link
+	Text, Host, Rest []piece
+}
+
+// introduced is an issue in the results of a search, which matched in its
+// introduction.
+type introduced struct {
+	Number int
+	Date   newsletter.Date
+	Intro  []piece
 }
 
 // piece is a run of text that matched a search, or one that did not.

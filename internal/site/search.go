@@ -27,8 +27,11 @@ type searchView struct {
 	Words   string
 	Empty   bool // nothing has been published yet
 	Cut     bool // the query was longer than maxQuery
+	Lead    lead // what was asked for and never printed
 	Filters []filter
+	All     page.Entry // all that was found, where nothing is left of it
 	Groups  []group
+	Intros  []introduced
 	Pager   pager
 	Browse  []page.Entry // sections, where there is nothing to show
 	Sites   []page.Entry // the sites most linked to lately, before anything is searched for
@@ -83,8 +86,9 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		key += "&cut" // the page says so
 	}
 	return s.hold(w, r, key, func(ctx context.Context, db snapshot) (answer, error) {
-		if to, err := straight(ctx, db, q); to != "" || err != nil {
-			return answer{location: to}, err
+		lead, err := straight(ctx, db, q)
+		if lead.To != "" || err != nil {
+			return answer{location: lead.To}, err
 		}
 		span, err := db.Span(ctx)
 		if err != nil {
@@ -92,13 +96,13 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		}
 		view := searchView{
 			Frame: db.frame("Search", address.Search), Box: searchBox(span, q.Words), Words: q.Words, Cut: cut,
-			Empty: span.Newest == 0,
+			Empty: span.Newest == 0, Lead: lead,
 		}
 		if q.Words != "" {
 			view.Title, view.Path, view.NoIndex = "Search for "+q.Words, q.Address(), true
 			err = view.fill(ctx, db, q)
 		}
-		if err == nil && len(view.Groups) == 0 {
+		if err == nil && len(view.Groups) == 0 && len(view.Intros) == 0 {
 			err = view.browse(ctx, db)
 		}
 		if err != nil {
@@ -155,74 +159,14 @@ func (v *searchView) fill(ctx context.Context, db snapshot, q address.Query) err
 	}
 	v.Pager = pager
 	if results.All > 0 {
-		v.Filters = filters(q, results)
+		v.Filters = filters(q, title, results)
+	}
+	if results.All > 0 && results.Total == 0 {
+		v.All = page.Entry{Title: "All " + strconv.Itoa(results.All), Path: address.Query{Words: q.Words, Newest: q.Newest, Page: 1}.Address()}
 	}
 	if len(results.Hits) > 0 {
 		v.Groups = []group{{Name: resultCount(results.Total), Items: hits(results.Hits)}}
 	}
+	v.Intros = introductions(results.Intros)
 	return nil
-}
-
-// filter is a line of choices that narrow a search.
-type filter struct {
-	Name    string // "Years"
-	Entries []page.Entry
-}
-
-// filters are the sections, years and sites a search found something in, with
-// counts, and the other order. What leaves no choice is left out.
-func filters(q address.Query, results postgres.Results) []filter {
-	q.Page = 1
-	to := func(title string, here bool, change func(*address.Query)) page.Entry {
-		q := q
-		change(&q)
-		return page.Entry{Title: title, Path: q.Address(), Here: here}
-	}
-	order := "Newest first"
-	if q.Newest {
-		order = "Best first"
-	}
-	sections := []page.Entry{to("All "+strconv.Itoa(results.All), q.Section == "" && q.Year == 0 && q.Site == "",
-		func(q *address.Query) { q.Section, q.Year, q.Site = "", 0, "" })}
-	for _, count := range results.Sections {
-		slug := newsletter.Slug(count.Name)
-		sections = append(sections, to(counted(count), q.Section == slug, func(q *address.Query) { q.Section = slug }))
-	}
-	list := []filter{{"Sections", append(sections, to(order, false, func(q *address.Query) { q.Newest = !q.Newest }))}}
-	years, sites := filter{Name: "Years"}, filter{Name: "Sites"}
-	for _, count := range results.Years {
-		year, _ := strconv.Atoi(count.Name) // it is one
-		years.Entries = append(years.Entries, to(counted(count), q.Year == year, func(q *address.Query) { q.Year = year }))
-	}
-	for _, count := range results.Sites {
-		sites.Entries = append(sites.Entries, to(counted(count), q.Site == count.Name, func(q *address.Query) { q.Site = count.Name }))
-	}
-	for _, choices := range []filter{years, sites} {
-		if len(choices.Entries) > 1 {
-			list = append(list, choices)
-		}
-	}
-	return list
-}
-
-func counted(c postgres.Count) string { return c.Name + " " + strconv.Itoa(c.Items) }
-
-func resultCount(n int) string {
-	if n == 1 {
-		return "1 result"
-	}
-	return strconv.Itoa(n) + " results"
-}
-
-// hits returns what was found as it is listed, with the matches marked.
-func hits(hits []postgres.Hit) []listed {
-	items := make([]postgres.Found, len(hits))
-	for i, hit := range hits {
-		items[i] = hit.Found
-	}
-	out := list(items, "")
-	for i, hit := range hits {
-		out[i].Found = &found{pieces(hit.Title), pieces(hit.Note)}
-	}
-	return out
 }

@@ -28,7 +28,7 @@ func TestSearchKeepsToASection(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	w.holds("/search?q=xyzzy&section=nothing", "Nothing was found")
 	w.holds("/search?q=ropeworks+or+gulls&section=sponsor", `<h2>1 result</h2>`, `>All 2</a>`, `<span aria-current="true">Sponsor 1</span>`)
-	w.holds("/search?q=gulls&section=sponsor", `>All 1</a>`, "Nothing was found")
+	w.holds("/search?q=gulls&section=sponsor", `>All 1</a>`, `<span aria-current="true">Sponsor 0</span>`, "Nothing of what was found for “<bdi>gulls</bdi>” is in all that you chose above. <a href=\"/search?q=gulls\">All 1</a>")
 	w.holds("/search?q=gulls&section=nothing", `<h2>1 result</h2>`)
 }
 
@@ -38,7 +38,12 @@ func TestSearchKeepsToAYearAndASite(t *testing.T) {
 	w.holds("/search?q=gulls&year=2026", `<h2>1 result</h2>`, `<span aria-current="true">2026 1</span>`, `<a href="/search?q=gulls&amp;year=2027">2027 1</a>`, `<a href="/search?q=gulls">All 2</a>`, "100.2")
 	w.holds("/search?q=collision", `<ul class="line" aria-label="Sites">`, `<a href="/search?q=collision&amp;site=yacht.example">yacht.example 2</a>`)
 	w.holds("/search?q=collision&site=WWW.Yacht.example&year=2027", `<h2>1 result</h2>`, "200.3")
-	w.holds("/search?q=collision&site=nobody.example", "Nothing was found", `>All 2</a>`)
+	w.holds("/search?q=collision&site=nobody.example", "Nothing of what was found", `>All 2</a>`, `<span aria-current="true">nobody.example 0</span>`, `<a href="/search?q=collision">All sites</a>`)
+	w.holds("/search?q=collision&year=1999", `<span aria-current="true">1999 0</span>`, `<a href="/search?q=collision">All years</a>`)
+	w.holds("/search?q=collision&year=2027&section=news&site=yacht.example", `<h2>1 result</h2>`, // each is taken back alone
+		`<a href="/search?q=collision&amp;site=yacht.example&amp;year=2027">All sections</a>`, `<a href="/search?q=collision&amp;section=news&amp;site=yacht.example">All years</a>`,
+		`<a href="/search?q=collision&amp;section=news&amp;year=2027">All sites</a>`)
+	w.holds("/search?q=xyzzy&year=2027", "Nothing was found for")
 	w.holds("/search?q=collision&year=abc&site=%00", `<h2>2 results</h2>`)
 }
 
@@ -46,10 +51,12 @@ func TestSearchKeepsToAYearAndASite(t *testing.T) {
 func TestSearchGoesStraightThere(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
 	for words, want := range map[string]string{
-		"139.2": "/issues/139#2", " 139.4 ": "/issues/139#4", "139": "/issues/139", "#140": "/issues/140",
+		"139.2": "/issues/139#2", " 139.4 ": "/issues/139#4", "139": "/issues/139", "#140": "/issues/140", "0139": "/issues/139", "issue 139": "/issues/139", "Issue #139": "/issues/139", "issue 139.2": "/issues/139#2",
+		"/issues/139#4": "/issues/139#4", "https://letter.example/issues/139#2": "/issues/139#2", "letter.example/139.2": "/issues/139#2", "http://letter.example/issues/139": "/issues/139",
+		"<https://gulls.example/139>": "/issues/139#2", "https://gulls.example": "/sites/gulls.example", "https://www.gulls.example/": "/sites/gulls.example", "gulls.example/": "/sites/gulls.example",
 		"http://www.gulls.example/139/?utm_source=x": "/issues/139#2", "gulls.example/140": "/issues/140#2", "https://thoughts.example/tide": "/issues/140#5",
 		"gulls.example": "/sites/gulls.example", "WWW.Gulls.example": "/sites/gulls.example",
-		"139.9": "", "999": "", "999.1": "", "0139": "", "https://nobody.example/": "", "nobody.example": "", "gulls": "", `"139"`: "", "139 gulls": "", "file:///etc/passwd": "", "..": "", "./.": "",
+		"139.9": "", "999": "", "999.1": "", "https://letter.example/issues/999": "", "https://gulls.example/never": "", "https://nobody.example/": "", "nobody.example": "", "gulls": "", `"139"`: "", "139 gulls": "", "file:///etc/passwd": "", "..": "", "./.": "",
 	} {
 		answer := w.ask(http.MethodGet, "/search?q="+url.QueryEscape(words), nil)
 		status := http.StatusFound
@@ -60,6 +67,8 @@ func TestSearchGoesStraightThere(t *testing.T) {
 			t.Errorf("%q: %d, to %q, want %q", words, answer.Code, got, want)
 		}
 	}
+	w.holds("/search?q=139.99", `139.99 was never printed. <a href="/issues/139">Issue 139</a>`)
+	w.holds("/search?q=https://gulls.example/never", `This address was never printed. <a href="/sites/gulls.example">Everything that led to gulls.example</a>`)
 	w.holds("/search?q=139&order=newest", "<h2>4 results</h2>") // it is narrowed, so it is a search, of addresses too
 }
 
@@ -137,4 +146,20 @@ func FuzzReadQuery(f *testing.F) {
 			t.Errorf("%q has two spellings (-first +second):\n%s", raw, diff)
 		}
 	})
+}
+
+// Every word that was found is marked, wherever it stands.
+func TestSearchMarksAddressesAndHeadings(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	w.holds("/search?q=ropeworks", `<bdi><mark>Ropeworks</mark> sponsors the letter</bdi>`, `<a href="https://ropeworks.example/139" rel="sponsored"><b><mark>ropeworks</mark>.example</b>/139</a>`)
+	w.holds("/search?q=log&order=newest", `href="https://ferry.example/log/139?a=1&amp;b=2"><bdi><b>The ferry&#39;s <mark>log</mark></b></bdi> <span class="host">ferry.example</span>`)
+	w.holds("/search?q=139+gulls", `<b><mark>gulls</mark>.example</b>/<mark>139</mark></a>`)
+}
+
+func TestSearchListsIntroductions(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
+	w.holds("/search?q=fog+139", `<h2 id="introductions">Introductions</h2>`, `<a class="mark" href="/issues/139">139</a>`, `<mark>Fog</mark> all week, and <mark>139</mark> letters.`)
+	if body := w.get("/search?q=fog+139"); strings.Contains(body, "Nothing was found") || strings.Contains(body, "/issues/140") {
+		t.Errorf("it does not list the issue alone:\n%s", body)
+	}
 }

@@ -3,60 +3,106 @@ package site
 import (
 	"context"
 	"errors"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/canonical"
 	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
 )
 
-// straight returns where a search leads that names one thing exactly: a mark, an
-// issue's number, an address that was printed, a site. "" is every other
-// search, and one that is narrowed.
-func straight(ctx context.Context, db snapshot, q address.Query) (string, error) {
-	if q.Words == "" || q != (address.Query{Words: q.Words, Page: 1}) {
-		return "", nil
-	}
-	to, err := exactly(ctx, db, q.Words)
-	if errors.Is(err, newsletter.ErrNotFound) || errors.Is(err, newsletter.ErrGone) {
-		return "", nil
-	}
-	return to, err
+// lead is where a search leads that names one thing: there, or, where that was
+// never printed, to what it would be a part of.
+type lead struct {
+	To      string     // address of what it names, or ""
+	Missing string     // "139.99 was never printed.", or ""
+	Near    page.Entry // issue 139
 }
 
-func exactly(ctx context.Context, db snapshot, words string) (string, error) {
-	if mark, err := newsletter.ParseMark(words); err == nil {
-		revision, err := db.Revision(ctx, mark.Issue)
-		if err != nil || !has(revision, mark.Place) {
-			return "", err
-		}
-		return address.Item(mark), nil
+// straight returns where a search leads that names one thing exactly: a mark, an
+// issue's number, an address that was printed, a site, or an address of our own
+// that leads to one of these. Every other search has none, and neither has one
+// that is narrowed.
+func straight(ctx context.Context, db snapshot, q address.Query) (lead, error) {
+	if q.Words == "" || q != (address.Query{Words: q.Words, Page: 1}) {
+		return lead{}, nil
 	}
-	if number, err := newsletter.ParseNumber(strings.TrimPrefix(words, "#")); err == nil {
-		_, err := db.Revision(ctx, number)
-		return address.Issue(number), err
+	found, err := exactly(ctx, db, strings.TrimSuffix(strings.TrimPrefix(q.Words, "<"), ">"))
+	if errors.Is(err, newsletter.ErrNotFound) || errors.Is(err, newsletter.ErrGone) {
+		return lead{}, nil
+	}
+	return found, err
+}
+
+// cited is a mark or a number as people write it: "139.4", "#139", "Issue 139",
+// "0139", and as our own addresses have it.
+var cited = regexp.MustCompile(`^(?i:issue )?#?0*([1-9][0-9]{0,8})(?:\.([1-9][0-9]{0,8}))?$|^/(?:issues/)?([1-9][0-9]{0,8})(?:[.#]([1-9][0-9]{0,8}))?$`)
+
+func exactly(ctx context.Context, db snapshot, words string) (lead, error) {
+	if parts := cited.FindStringSubmatch(ours(db, words)); parts != nil {
+		number, _ := strconv.Atoi(parts[1] + parts[3]) // digits; one of the two is empty
+		place, _ := strconv.Atoi(parts[2] + parts[4])  // 0 for an issue
+		return citation(ctx, db, newsletter.Mark{Issue: number, Place: place})
 	}
 	if strings.ContainsAny(words, " \"") || !strings.Contains(words, ".") {
-		return "", nil
+		return lead{}, nil
 	}
-	if strings.Contains(words, "/") {
-		return printedAt(ctx, db, words)
-	}
-	_, items, err := db.SiteItems(ctx, siteName(words), 1)
-	if err != nil || items == 0 {
-		return "", err
-	}
-	return address.Site(siteName(words), 1), nil
+	return printedAt(ctx, db, words)
 }
 
-// printedAt returns the newest item that leads to an address. One that is typed
-// without its scheme is looked for as an address of the web.
-func printedAt(ctx context.Context, db snapshot, url string) (string, error) {
+// ours returns the path of an address of this publication, and anything else as
+// it is.
+func ours(db snapshot, words string) string {
+	_, rest, found := strings.Cut(words, "://")
+	if !found {
+		rest = words
+	}
+	if path, found := strings.CutPrefix(rest, db.site.base.Host()); found && strings.HasPrefix(path, "/") {
+		return path
+	}
+	return words
+}
+
+// citation leads to an issue, or to the item of a mark.
+func citation(ctx context.Context, db snapshot, mark newsletter.Mark) (lead, error) {
+	revision, err := db.Revision(ctx, mark.Issue)
+	switch {
+	case err != nil:
+		return lead{}, err
+	case mark.Place == 0:
+		return lead{To: address.Issue(mark.Issue)}, nil
+	case has(revision, mark.Place):
+		return lead{To: address.Item(mark)}, nil
+	}
+	issue := page.Entry{Title: "Issue " + strconv.Itoa(mark.Issue), Path: address.Issue(mark.Issue)}
+	return lead{Missing: mark.String() + " was never printed.", Near: issue}, nil
+}
+
+// printedAt leads to the newest item that links to an address, or to the site
+// whose front page it is. One that is typed without its scheme is looked for as
+// an address of the web.
+func printedAt(ctx context.Context, db snapshot, url string) (lead, error) {
 	if !strings.Contains(url, "://") {
 		url = "https://" + url
 	}
-	found, err := db.PrintedAt(ctx, url)
-	if err != nil || found == (newsletter.Mark{}) {
-		return "", err
+	normal, err := canonical.URL(url)
+	if err != nil {
+		return lead{}, nil // it is no address, so it is words
 	}
-	return address.Item(found), nil
+	name, _ := canonical.Site(url) // it has one, being an address
+	_, items, err := db.SiteItems(ctx, name, 1)
+	if err != nil || items == 0 {
+		return lead{}, err
+	}
+	site := page.Entry{Title: "Everything that led to " + name, Path: address.Site(name, 1)}
+	if normal == "https://"+name {
+		return lead{To: site.Path}, nil
+	}
+	found, err := db.PrintedAt(ctx, url)
+	if err != nil || found != (newsletter.Mark{}) {
+		return lead{To: address.Item(found)}, err
+	}
+	return lead{Missing: "This address was never printed.", Near: site}, nil
 }
