@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -53,6 +54,39 @@ func layoutsOf(name string) []layout {
 		}
 	}
 	return all
+}
+
+// read are the beginnings of the names of states that are looked at with the
+// text at 200 %, as WCAG 2.2 (1.4.4) asks for, too: the pages readers read.
+var read = regexp.MustCompile(`^(home|issue|archive|year|search|section|site|follow|about|not found|empty)`)
+
+// enlarged lays the open page out on phones whose owner reads text of twice the
+// usual size, keeps a picture of each, and says what sticks out.
+func enlarged(w world, name string) ([]string, error) {
+	if err := textSize(w.tab, 200); err != nil {
+		return nil, err
+	}
+	var found findings
+	for _, width := range widths[1:] {
+		if err := show(w.tab, width, "light"); err != nil {
+			return nil, err
+		}
+		wide, err := overflow(w)
+		if err := errors.Join(err, picture(w.tab, name, width, "enlarged")); err != nil {
+			return nil, err
+		}
+		found.add(strconv.Itoa(width), wide)
+	}
+	return found.lines(), textSize(w.tab, 100)
+}
+
+// textSize sets the size of text that the browser's settings ask pages for, in
+// percent.
+func textSize(tab context.Context, percent int64) error {
+	const standard, fixed = 16, 13 // Chromium's own, in CSS pixels
+	sizes := page.FontSizes{Standard: standard * percent / 100, Fixed: fixed * percent / 100}
+	_, err := chromedp.Call(tab, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &sizes})
+	return err
 }
 
 // onPaper are the beginnings of the names of states that are looked at in print,

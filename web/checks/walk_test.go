@@ -297,6 +297,10 @@ func layouts(w world, name string) ([]string, error) {
 	}
 	wide, err := overflow(w)
 	found.add("200 % zoom", wide)
+	if err == nil && read.MatchString(name) {
+		wide, err = enlarged(w, name)
+		found.add("200 % text", wide)
+	}
 	if err == nil && onPaper.MatchString(name) {
 		wide, err = asPrinted(w, name)
 		found.add("print", wide)

@@ -1,0 +1,52 @@
+package checks
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// findRules says of each section's name whose double rule is not as long as the
+// widest of its lines, or is no two lines, how it is.
+const findRules = `[...document.querySelectorAll(".head")].flatMap(head => {
+	const words = document.createRange(), rule = getComputedStyle(head, "::after");
+	words.selectNodeContents(head.querySelector("h2"));
+	const long = words.getBoundingClientRect().width;
+	return Math.abs(parseFloat(rule.width) - long) < 1 && rule.borderTopStyle + rule.borderBottomStyle === "solidsolid" ? [] :
+		[head.textContent.trim() + ": " + rule.width + " under " + long + " px"];
+})`
+
+// findPrinted returns what is printed of the links of the closing words: what
+// stands before them, their words, what stands after.
+const findPrinted = `[...document.querySelectorAll(".closing a")].map(link =>
+	[getComputedStyle(link, "::before").content, link.textContent, getComputedStyle(link, "::after").content].join(" "))`
+
+// TestLooksOfAnIssue looks at an issue with a section's name that wraps.
+func TestLooksOfAnIssue(t *testing.T) {
+	tab := newTab(t, func(any) {})
+	if err := chromedp.Do(tab, chromedp.Navigate(startDemo(t)+"/issues/412")); err != nil {
+		t.Fatal(err)
+	}
+	w, err := enter(tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range widths {
+		if err := show(tab, width, "light"); err != nil {
+			t.Fatal(err)
+		}
+		found, err := run[[]string](w, findRules)
+		if err != nil || len(found) > 0 {
+			t.Errorf("rules unlike their names at %d: %q (%v)", width, found, err)
+		}
+	}
+	if _, err := asPrinted(w, "issue that is looked at"); err != nil {
+		t.Fatal(err)
+	}
+	found, err := run[[]string](w, findPrinted)
+	want := `none ines@quietpager.example none | "https://" list.quietpager.example/subscribe none`
+	if err != nil || strings.Join(found, " | ") != want {
+		t.Errorf("the closing's links are printed as %q (%v)", found, err)
+	}
+}
