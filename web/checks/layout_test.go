@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -63,7 +62,7 @@ var read = regexp.MustCompile(`^(home|issue|archive|year|search|section|site|fol
 // enlarged lays the open page out on phones whose owner reads text of twice the
 // usual size, keeps a picture of each, and says what sticks out.
 func enlarged(w world, name string) ([]string, error) {
-	if err := textSize(w.tab, 200); err != nil {
+	if err := textSize(w, 200); err != nil {
 		return nil, err
 	}
 	var found findings
@@ -77,15 +76,14 @@ func enlarged(w world, name string) ([]string, error) {
 		}
 		found.add(strconv.Itoa(width), wide)
 	}
-	return found.lines(), textSize(w.tab, 100)
+	return found.lines(), textSize(w, 100)
 }
 
-// textSize sets the size of text that the browser's settings ask pages for, in
-// percent.
-func textSize(tab context.Context, percent int64) error {
-	const standard, fixed = 16, 13 // Chromium's own, in CSS pixels
-	sizes := page.FontSizes{Standard: standard * percent / 100, Fixed: fixed * percent / 100}
-	_, err := chromedp.Call(tab, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &sizes})
+// textSize gives the open page's text a size, in percent of the usual one, as
+// whoever sets it in the browser does. Its own setting is shared by all tabs.
+func textSize(w world, percent int) error {
+	set := fmt.Sprintf(`document.documentElement.style.fontSize = "%d%%"`, percent)
+	_, err := run[string](w, set)
 	return err
 }
 
