@@ -87,7 +87,7 @@ func TestWrongSettingsComeBackAsTheyWereTyped(t *testing.T) {
 		"no such day":     {func(f *settingsForm) { f.Weekday = 7 }, "Usual day is not a day", ""},
 		"long about page": {func(f *settingsForm) { f.About = strings.Repeat("x", newsletter.MaxAbout+1) }, "About page has 16385 bytes", "xxxx"},
 		"deep closing":    {func(f *settingsForm) { f.Closing = strings.Repeat("> ", 12) + "x" }, "Closing words has quotations", "&gt; &gt;"},
-		"pale accent":     {func(f *settingsForm) { f.AccentLight = "#e8590c" }, "Accent on the light page has a contrast of 3.1:1 with the page; choose a darker one, 4.5:1 is needed", `value="#e8590c"`},
+		"pale accent":     {func(f *settingsForm) { f.AccentLight = "#e8590c" }, "Accent on the light page has a contrast of 3.1:1 with the grey under paid items and at the foot; choose a darker one, 4.5:1 is needed", `value="#e8590c"`},
 		"dark accent":     {func(f *settingsForm) { f.AccentDark = "#0A5FA8" }, "Accent on the dark page has a contrast of 2.6:1 with the page; choose a lighter one, 4.5:1 is needed", `value="#0A5FA8"`},
 		"no colour":       {func(f *settingsForm) { f.AccentDark = "red;}" }, "Accent on the dark page is &#34;red;}&#34;; give a colour such as #0A5FA8", `value="red;}"`},
 		"NUL":             {func(f *settingsForm) { f.Tagline = "a\x00b" }, "Tagline holds characters", "a\uFFFDb"},

@@ -73,9 +73,9 @@ func TestAnAcceptedAccentCanBeRead(t *testing.T) {
 
 func TestRefusedAccentsSayTheFigure(t *testing.T) {
 	for accent, want := range map[newsletter.Accent]string{
-		{Light: "#86C5EE"}: "has a contrast of 1.6:1 with the page; choose a darker one, 4.5:1 is needed",
-		{Light: "#747474"}: "has a contrast of 4.1:1 with the page; choose a darker one, 4.5:1 is needed",
-		{Light: "#6F6F6F"}: "has a contrast of 4.4:1 with the page; choose a darker one, 4.5:1 is needed",
+		{Light: "#86C5EE"}: "has a contrast of 1.6:1 with the grey under paid items and at the foot; choose a darker one, 4.5:1 is needed",
+		{Light: "#747474"}: "has a contrast of 4.1:1 with the grey under paid items and at the foot; choose a darker one, 4.5:1 is needed",
+		{Light: "#6F6F6F"}: "has a contrast of 4.4:1 with the grey under paid items and at the foot; choose a darker one, 4.5:1 is needed",
 		{Dark: "#0A5FA8"}:  "has a contrast of 2.6:1 with the page; choose a lighter one, 4.5:1 is needed",
 		{Dark: "teal"}:     `is "teal"; give a colour such as #0A5FA8, # and six digits from 0 to F`,
 	} {
