@@ -56,9 +56,9 @@ func Item(mark newsletter.Mark) string {
 // Page numbers above 1 are a query.
 func Section(slug string, page int) string { return paged("/sections/"+url.PathEscape(slug), page) }
 
-// SectionFeed is a standing section's feed: /sections/tools/feed.xml for the
-// feed address [RSS].
-func SectionFeed(slug, feed string) string { return Section(slug, 1) + feed }
+// ListFeed is the feed of a list of items, which lies under the address of the
+// section or site: /sections/tools/feed.xml for the feed address [RSS].
+func ListFeed(list, feed string) string { return list + feed }
 
 // FeedPage is a page of a feed, whose first is the feed itself.
 func FeedPage(feed string, page int) string { return paged(feed, page) }

@@ -16,7 +16,7 @@ func TestPaths(t *testing.T) {
 		{address.Section("tools", 1), "/sections/tools"},
 		{address.Section("tools", 2), "/sections/tools?page=2"},
 		{address.Section("größe/x", 1), "/sections/gr%C3%B6%C3%9Fe%2Fx"},
-		{address.SectionFeed("tools", address.Atom), "/sections/tools/atom.xml"},
+		{address.ListFeed(address.Section("tools", 1), address.Atom), "/sections/tools/atom.xml"},
 		{address.Site("github.com", 1), "/sites/github.com"},
 		{address.Query{Words: "a&b", Page: 1}.Address(), "/search?q=a%26b"},
 		{address.Query{Words: "a", Section: "tools", Year: 2013, Site: "a.example", Newest: true, Page: 3}.Address(), "/search?order=newest&page=3&q=a&section=tools&site=a.example&year=2013"},

@@ -20,7 +20,7 @@ type Source struct {
 	IDs         map[int]string // of issues that readers know from another feed, by number; 0: that feed's own
 }
 
-// Item is one entry of a section's feed: a printed item and what is needed of
+// Item is one entry of the feed of a section or site: a printed item and what is needed of
 // the revision it stands in.
 type Item struct {
 	Mark        newsletter.Mark
@@ -35,7 +35,7 @@ type Feed struct {
 	base        address.Base
 	page, last  int    // see [Feed.Page]
 	id          text   // as readers know the Atom feed itself, or "" for its address
-	slug        string // of the standing section, or "" for the whole publication
+	list        string // address of the section or site, or "" for the whole publication
 	title       text
 	author      text
 	tagline     text
@@ -87,9 +87,19 @@ func (s Source) Issues(newest []newsletter.Revision) Feed {
 // Section returns the feed of a standing section with an entry per item, in
 // the order given, which is newest first.
 func (s Source) Section(section newsletter.StandingSection, newest []Item) Feed {
+	return s.items(section.Title, address.Section(section.Slug(), 1), newest)
+}
+
+// Site returns the feed of what led to a site with an entry per item, in the
+// order given, which is newest first.
+func (s Source) Site(name string, newest []Item) Feed {
+	return s.items(name, address.Site(name, 1), newest)
+}
+
+// items returns the feed of a list of items.
+func (s Source) items(title, list string, newest []Item) Feed {
 	f := s.feed()
-	f.slug = section.Slug()
-	f.title = text(s.Publication.Name + ": " + section.Title)
+	f.list, f.title = list, text(s.Publication.Name+": "+title)
 	for _, i := range newest {
 		tag := s.Base.Tag(publicationDay(i.PublishedAt), i.Mark.String())
 		f.entries = append(f.entries, entry{
@@ -162,10 +172,7 @@ func (s Source) feed() Feed {
 
 // home returns the absolute address of the page the feed belongs to.
 func (f Feed) home() text {
-	if f.slug == "" {
-		return text(f.base.Absolute(address.Home))
-	}
-	return text(f.base.Absolute(address.Section(f.slug, 1)))
+	return text(f.base.Absolute(cmp.Or(f.list, address.Home)))
 }
 
 // self returns the absolute address of this page of the feed.
@@ -173,11 +180,7 @@ func (f Feed) self(format string) text { return f.at(format, f.page) }
 
 // at returns the absolute address of a page of the feed.
 func (f Feed) at(format string, page int) text {
-	path := format
-	if f.slug != "" {
-		path = address.SectionFeed(f.slug, format)
-	}
-	return text(f.base.Absolute(address.FeedPage(path, page)))
+	return text(f.base.Absolute(address.FeedPage(address.ListFeed(f.list, format), page)))
 }
 
 // updated returns the moment of the latest change of any entry, or the zero

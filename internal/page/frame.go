@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -23,7 +24,8 @@ type Frame struct {
 	Path        string       // the page's one canonical address, or ""
 	NoIndex     bool         // search engines are asked to leave the page out
 	Secret      bool         // its address is nobody else's business
-	SectionFeed string       // slug of the standing section whose feeds the page offers too
+	List        string       // address of the list of items it shows, whose feeds it offers too
+	ListPage    int          // which page of a list it is, from 1; 0 where there are no pages
 
 	Issue                  int       // number of the issue the page shows, or 0
 	PublishedAt, RevisedAt time.Time // of that issue
@@ -50,15 +52,32 @@ func (f Frame) RightToLeft() bool {
 	return slices.Contains(rightToLeft, script.String())
 }
 
-// FullTitle is the title of the browser's tab: the page's, then the name.
+// FullTitle is the title of the browser's tab: the page's, which page of a list
+// it is where it is not the first, then the name.
 func (f Frame) FullTitle() string {
+	if f.ListPage > 1 {
+		return f.titled(fmt.Sprintf("%s, page %d", f.Title, f.ListPage))
+	}
+	return f.titled(f.Title)
+}
+
+func (f Frame) titled(title string) string {
 	switch {
-	case f.Title == "":
+	case title == "":
 		return f.Name()
 	case f.Publication.Name == "":
-		return f.Title
+		return title
 	}
-	return f.Title + " · " + f.Publication.Name
+	return title + " · " + f.Publication.Name
+}
+
+// UnderName returns the publication's line where it stands under the name: on
+// the home page.
+func (f Frame) UnderName() string {
+	if f.Path != address.Home {
+		return ""
+	}
+	return f.Publication.Tagline
 }
 
 // Describe returns the page's description, else the publication's, else "".
@@ -100,11 +119,12 @@ func (f Frame) Feeds() []Feed {
 		{f.Name(), "application/atom+xml", address.Atom},
 		{f.Name(), "application/feed+json", address.JSON},
 	}
-	if f.SectionFeed != "" {
+	if f.List != "" {
+		title := f.titled(f.Title)
 		feeds = append(feeds,
-			Feed{f.FullTitle(), "application/rss+xml", address.SectionFeed(f.SectionFeed, address.RSS)},
-			Feed{f.FullTitle(), "application/atom+xml", address.SectionFeed(f.SectionFeed, address.Atom)},
-			Feed{f.FullTitle(), "application/feed+json", address.SectionFeed(f.SectionFeed, address.JSON)})
+			Feed{title, "application/rss+xml", address.ListFeed(f.List, address.RSS)},
+			Feed{title, "application/atom+xml", address.ListFeed(f.List, address.Atom)},
+			Feed{title, "application/feed+json", address.ListFeed(f.List, address.JSON)})
 	}
 	return feeds
 }

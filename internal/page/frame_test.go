@@ -15,7 +15,7 @@ import (
 func TestFrame(t *testing.T) {
 	frame := Frame{
 		Publication: newslettertest.Publication(), Base: "https://letter.example", Title: "Tools", Path: "/sections/tools",
-		Description: "Every \"tool\"", SectionFeed: "tools",
+		Description: "Every \"tool\"", List: "/sections/tools",
 	}
 	body, err := testPage.Bytes(Issue{Frame: frame})
 	if err != nil {
@@ -114,6 +114,32 @@ func TestTheDirectionOfLanguages(t *testing.T) {
 		frame := Frame{Publication: newsletter.Publication{Language: tag}}
 		if got := frame.RightToLeft(); got != want {
 			t.Errorf("%s runs from the right: %v, want %v", tag, got, want)
+		}
+	}
+}
+
+func TestTitlesTellPagesApart(t *testing.T) {
+	frame := Frame{Publication: newsletter.Publication{Name: "The Weekly"}, Title: "Tools", List: "/sections/tools", ListPage: 2}
+	if got := frame.FullTitle(); got != "Tools, page 2 · The Weekly" {
+		t.Errorf("the second page is called %q", got)
+	}
+	if got := frame.Feeds()[3].Title; got != "Tools · The Weekly" {
+		t.Errorf("the feed of the second page is called %q", got)
+	}
+	frame.ListPage = 1
+	if got := frame.FullTitle(); got != "Tools · The Weekly" {
+		t.Errorf("the first page is called %q", got)
+	}
+}
+
+func TestTheLineStandsUnderTheName(t *testing.T) {
+	frame := Frame{Publication: newsletter.Publication{Name: "The Weekly", Tagline: "Slow & good"}, Path: "/"}
+	const under = `<p class="quiet" dir="auto">Slow &amp; good</p>`
+	for path, want := range map[string]bool{"/": true, "/archive": false, "": false} {
+		frame.Path = path
+		body, err := Define[errorView]("site/error.html").Bytes(errorView{Frame: frame})
+		if err != nil || strings.Contains(string(body), under) != want {
+			t.Errorf("the line under the name of %q: want %v (%v)", path, want, err)
 		}
 	}
 }

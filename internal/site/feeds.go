@@ -14,7 +14,7 @@ import (
 
 // feedFormat is a format of feeds.
 type feedFormat struct {
-	path      string // of the publication's feed; a section's lies under its page
+	path      string // of the publication's feed; that of a section or site lies under its page
 	mediaType string
 	write     func(feed.Feed) ([]byte, error)
 }
@@ -81,7 +81,7 @@ func (f feedFormat) section(s *Site) page.Handler {
 		if slug == "" {
 			return newsletter.ErrNotFound
 		}
-		to := address.FeedPage(address.SectionFeed(slug, f.path), number)
+		to := address.FeedPage(address.ListFeed(address.Section(slug, 1), f.path), number)
 		if err := usually(r, to, number); err != nil {
 			return err
 		}
@@ -99,6 +99,28 @@ func (f feedFormat) section(s *Site) page.Handler {
 				return answer{}, err
 			}
 			return f.answer(db.source().Section(section, feedItems(found)).Page(number, last))
+		})
+	}
+}
+
+// site answers with a page of the feed of what led to a site, item by item.
+func (f feedFormat) site(s *Site) page.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		name, number := siteName(param(r, "site")), pageNumber(r)
+		to := address.FeedPage(address.ListFeed(address.Site(name, 1), f.path), number)
+		if err := usualSite(r, name, to, number); err != nil {
+			return err
+		}
+		return s.hold(w, r, to, func(ctx context.Context, db snapshot) (answer, error) {
+			found, total, err := db.SiteItems(ctx, name, number)
+			if err != nil {
+				return answer{}, err
+			}
+			last := pages(total, postgres.ItemsPerPage)
+			if total == 0 || number > last {
+				return answer{}, newsletter.ErrNotFound
+			}
+			return f.answer(db.source().Site(name, feedItems(found)).Page(number, last))
 		})
 	}
 }

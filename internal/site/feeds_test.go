@@ -22,12 +22,15 @@ func TestFeeds(t *testing.T) {
 		mediaType, title, link string
 		entries                int
 	}{
-		"/feed.xml":                {"application/rss+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
-		"/atom.xml":                {"application/atom+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
-		"/feed.json":               {"application/feed+json; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
-		"/sections/news/feed.json": {"application/feed+json; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
-		"/sections/news/feed.xml":  {"application/rss+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
-		"/sections/news/atom.xml":  {"application/atom+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
+		"/feed.xml":                      {"application/rss+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
+		"/atom.xml":                      {"application/atom+xml; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
+		"/feed.json":                     {"application/feed+json; charset=utf-8", "The Harbour Letter", "https://letter.example/issues/140", 2},
+		"/sections/news/feed.json":       {"application/feed+json; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
+		"/sections/news/feed.xml":        {"application/rss+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
+		"/sections/news/atom.xml":        {"application/atom+xml; charset=utf-8", "The Harbour Letter: News", "https://letter.example/issues/140#2", 6},
+		"/sites/ferry.example/feed.json": {"application/feed+json; charset=utf-8", "The Harbour Letter: ferry.example", "https://letter.example/issues/140#3", 2},
+		"/sites/ferry.example/feed.xml":  {"application/rss+xml; charset=utf-8", "The Harbour Letter: ferry.example", "https://letter.example/issues/140#3", 2},
+		"/sites/ferry.example/atom.xml":  {"application/atom+xml; charset=utf-8", "The Harbour Letter: ferry.example", "https://letter.example/issues/140#3", 2},
 	} {
 		answer := w.ask(http.MethodGet, path, nil)
 		if answer.Code != http.StatusOK || answer.Header().Get("Content-Type") != want.mediaType {
@@ -41,11 +44,15 @@ func TestFeeds(t *testing.T) {
 			t.Errorf("%s: %q with %d entries, first %s", path, feed.Title, len(feed.Items), feed.Items[0].Link)
 		}
 	}
-	if answer := w.ask(http.MethodGet, "/sections/nothing/feed.xml", nil); answer.Code != http.StatusNotFound {
-		t.Errorf("a feed of no section: %d, want 404", answer.Code)
+	for _, path := range []string{"/sections/nothing/feed.xml", "/sites/nobody.example/feed.xml", "/sites/ferry.example/feed.xml?page=2", "/sites/%00/feed.xml"} {
+		if answer := w.ask(http.MethodGet, path, nil); answer.Code != http.StatusNotFound {
+			t.Errorf("%s: %d, want 404", path, answer.Code)
+		}
 	}
-	if answer := w.ask(http.MethodGet, "/sections/News/feed.xml", nil); answer.Header().Get("Location") != "/sections/news/feed.xml" {
-		t.Errorf("an odd spelling leads to %q", answer.Header().Get("Location"))
+	for odd, usual := range map[string]string{"/sections/News/feed.xml": "/sections/news/feed.xml", "/sites/www.Ferry.example/atom.xml": "/sites/ferry.example/atom.xml"} {
+		if answer := w.ask(http.MethodGet, odd, nil); answer.Header().Get("Location") != usual {
+			t.Errorf("%s leads to %q", odd, answer.Header().Get("Location"))
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func (s *Site) follow(w http.ResponseWriter, r *http.Request) error {
 		whole := func(path string) string { return path }
 		view := followView{Frame: frame, Issues: s.feeds(whole), Events: []page.Entry{{Title: "Calendar", Path: s.base.Absolute(address.Events)}}}
 		for _, section := range db.publication.Sections {
-			of := func(path string) string { return address.SectionFeed(section.Slug(), path) }
+			of := func(path string) string { return address.ListFeed(address.Section(section.Slug(), 1), path) }
 			view.Sections = append(view.Sections, sectionFeeds{sectionEntry(section), s.feeds(of)})
 		}
 		return html(followPage, view)

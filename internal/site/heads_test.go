@@ -65,8 +65,9 @@ func readHead(t *testing.T, body string) told {
 }
 
 const (
-	allFeeds = "/feed.xml application/rss+xml The Harbour Letter,/atom.xml application/atom+xml The Harbour Letter,/feed.json application/feed+json The Harbour Letter"
-	newsFeed = ",/sections/news/feed.xml application/rss+xml News · The Harbour Letter,/sections/news/atom.xml application/atom+xml News · The Harbour Letter,/sections/news/feed.json application/feed+json News · The Harbour Letter"
+	allFeeds  = "/feed.xml application/rss+xml The Harbour Letter,/atom.xml application/atom+xml The Harbour Letter,/feed.json application/feed+json The Harbour Letter"
+	ferryFeed = ",/sites/ferry.example/feed.xml application/rss+xml ferry.example · The Harbour Letter,/sites/ferry.example/atom.xml application/atom+xml ferry.example · The Harbour Letter,/sites/ferry.example/feed.json application/feed+json ferry.example · The Harbour Letter"
+	newsFeed  = ",/sections/news/feed.xml application/rss+xml News · The Harbour Letter,/sections/news/atom.xml application/atom+xml News · The Harbour Letter,/sections/news/feed.json application/feed+json News · The Harbour Letter"
 )
 
 // TestWhatPagesTellMachines reads what search engines, cards on other sites and
@@ -81,7 +82,7 @@ func TestWhatPagesTellMachines(t *testing.T) {
 		"/issues/139?utm_source=mail":   {"Issue 139 · The Harbour Letter", "/issues/139", "What drifted in during week 139", "article", allFeeds, "PublicationIssue"},
 		"/archive":                      {"Archive · The Harbour Letter", "/archive", "Every issue of The Harbour Letter, by year.", "website", allFeeds, ""},
 		"/sections/news":                {"News · The Harbour Letter", "/sections/news", "Every item in the section News of The Harbour Letter, newest first.", "website", allFeeds + newsFeed, ""},
-		"/sites/ferry.example":          {"ferry.example · The Harbour Letter", "/sites/ferry.example", "Every item of The Harbour Letter that led to ferry.example, newest first.", "website", allFeeds, ""},
+		"/sites/ferry.example":          {"ferry.example · The Harbour Letter", "/sites/ferry.example", "Every item of The Harbour Letter that led to ferry.example, newest first.", "website", allFeeds + ferryFeed, ""},
 		"/search":                       {"Search · The Harbour Letter", "/search", ours, "website", allFeeds, ""},
 		"/search?section=x&q=++gulls+":  {"Search for gulls · The Harbour Letter", "/search?q=gulls", ours, "website", allFeeds, ""},
 		"/search?q=%3C%2Fscript%3E+%22": {`Search for </script> " · The Harbour Letter`, "/search?q=%3C%2Fscript%3E+%22", ours, "website", allFeeds, ""},

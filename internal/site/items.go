@@ -21,7 +21,7 @@ type itemsView struct {
 	Heading string
 	Site    bool         // the heading is a site's name
 	Line    string       // what is listed, in a sentence
-	Offers  []page.Entry // the feeds of a section
+	Offers  []page.Entry // the feeds
 	Groups  []group
 	Pager   pager
 }
@@ -52,28 +52,21 @@ func (s *Site) section(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		frame := db.frame(section.Title, address.Section(slug, number))
-		frame.SectionFeed = slug
+		frame := db.frame(section.Title, to)
+		frame.List, frame.ListPage = address.Section(slug, 1), number
 		frame.Description = fmt.Sprintf("Every item in the section %s of %s, newest first.", section.Title, frame.Name())
 		return html(itemsPage, itemsView{
 			Frame: frame, Heading: section.Title, Groups: byYear(list(items, section.Title)), Pager: pager,
-			Line: page.Capital(page.Count(total, "item")) + " in this section, newest first.",
-			Offers: []page.Entry{
-				{Title: "RSS of this section", Path: address.SectionFeed(slug, address.RSS)},
-				{Title: "Atom of this section", Path: address.SectionFeed(slug, address.Atom)},
-				{Title: "JSON Feed of this section", Path: address.SectionFeed(slug, address.JSON)},
-			},
+			Line:   page.Capital(page.Count(total, "item")) + " in this section, newest first.",
+			Offers: offers("section", frame.List),
 		})
 	})
 }
 
 func (s *Site) site(w http.ResponseWriter, r *http.Request) error {
 	name, number := siteName(param(r, "site")), pageNumber(r)
-	if strings.ContainsFunc(name, unreadable) {
-		return newsletter.ErrNotFound
-	}
 	to := address.Site(name, number)
-	if err := usually(r, to, number); err != nil {
+	if err := usualSite(r, name, to, number); err != nil {
 		return err
 	}
 	return s.hold(w, r, to, func(ctx context.Context, db snapshot) (answer, error) {
@@ -85,13 +78,32 @@ func (s *Site) site(w http.ResponseWriter, r *http.Request) error {
 		if total == 0 || !exists {
 			return answer{}, newsletter.ErrNotFound
 		}
-		frame := db.frame(name, address.Site(name, number))
+		frame := db.frame(name, to)
+		frame.List, frame.ListPage = address.Site(name, 1), number
 		frame.Description = fmt.Sprintf("Every item of %s that led to %s, newest first.", frame.Name(), name)
 		return html(itemsPage, itemsView{
 			Frame: frame, Heading: name, Site: true, Groups: byYear(list(items, "")), Pager: pager,
-			Line: page.Capital(page.Count(total, "item")) + " led to this site, newest first.",
+			Line:   page.Capital(page.Count(total, "item")) + " led to this site, newest first.",
+			Offers: offers("site", frame.List),
 		})
 	})
+}
+
+// offers are the feeds of a list of items; what is listed is a section or a site.
+func offers(what, list string) []page.Entry {
+	return []page.Entry{
+		{Title: "RSS of this " + what, Path: address.ListFeed(list, address.RSS)},
+		{Title: "Atom of this " + what, Path: address.ListFeed(list, address.Atom)},
+		{Title: "JSON Feed of this " + what, Path: address.ListFeed(list, address.JSON)},
+	}
+}
+
+// usualSite is [usually] for addresses of a site, whose name may be unreadable.
+func usualSite(r *http.Request, name, address string, number int) error {
+	if strings.ContainsFunc(name, unreadable) {
+		return newsletter.ErrNotFound
+	}
+	return usually(r, address, number)
 }
 
 // unreadable reports whether a character has no place in a name: a control

@@ -52,6 +52,9 @@ var planned = map[string][]string{
 	"/sections/{slug}/feed.xml":      {"/sections/news/feed.xml", "/sections/news/feed.xml?page=990"},
 	"/sections/{slug}/atom.xml":      {"/sections/news/atom.xml"},
 	"/sections/{slug}/feed.json":     {"/sections/news/feed.json"},
+	"/sites/{site}/feed.xml":         {"/sites/site7.example/feed.xml", "/sites/site7.example/feed.xml?page=2"},
+	"/sites/{site}/atom.xml":         {"/sites/site7.example/atom.xml"},
+	"/sites/{site}/feed.json":        {"/sites/site7.example/feed.json"},
 	"":                               {"/old/address.html?p=7"}, // no route: it may be one of an imported archive
 }
 

@@ -99,7 +99,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 			Empty: span.Newest == 0, Lead: lead,
 		}
 		if q.Words != "" {
-			view.Title, view.Path, view.NoIndex = "Search for "+q.Words, q.Address(), true
+			view.Title, view.Path, view.ListPage, view.NoIndex = "Search for "+q.Words, q.Address(), q.Page, true
 			err = view.fill(ctx, db, q)
 		}
 		if err == nil && len(view.Groups) == 0 && len(view.Intros) == 0 {

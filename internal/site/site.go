@@ -87,6 +87,7 @@ func (s *Site) Routes(r chi.Router) {
 	for _, format := range feedFormats {
 		handlers[format.path] = format.issues(s)
 		handlers["/sections/{slug}"+format.path] = format.section(s)
+		handlers["/sites/{site}"+format.path] = format.site(s)
 	}
 	for pattern, handler := range handlers {
 		handle := s.public(handler)

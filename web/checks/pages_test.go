@@ -63,6 +63,9 @@ var demoStates = map[string][]state{
 		{name: "site", path: "/sites/bellwether.example"},
 		{name: "site not found", path: "/sites/nobody.example", status: http.StatusNotFound},
 	},
+	"/sites/{site}/feed.xml":  {{name: "site RSS", path: "/sites/bellwether.example/feed.xml"}},
+	"/sites/{site}/feed.json": {{name: "site JSON Feed", path: "/sites/bellwether.example/feed.json"}},
+	"/sites/{site}/atom.xml":  {{name: "site Atom", path: "/sites/bellwether.example/atom.xml"}},
 	"/search": {
 		{name: "search", path: "/search"},
 		{name: "search found", path: "/search?q=rollback"},
