@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"time"
 
 	"broadsheet/internal/address"
@@ -9,17 +10,19 @@ import (
 // Structured says what a page is in the words of https://schema.org, for search
 // engines. Pages hold it as JSON-LD, a block of data that no browser runs.
 type Structured struct {
-	Context       string      `json:"@context,omitempty"`
-	Type          string      `json:"@type"`
-	Name          string      `json:"name,omitempty"`
-	URL           string      `json:"url,omitempty"`
-	Description   string      `json:"description,omitempty"`
-	Language      string      `json:"inLanguage,omitempty"`
-	IssueNumber   int         `json:"issueNumber,omitempty"`
-	DatePublished string      `json:"datePublished,omitempty"` // RFC 3339
-	DateModified  string      `json:"dateModified,omitempty"`
-	IsPartOf      *Structured `json:"isPartOf,omitempty"`
-	Search        *search     `json:"potentialAction,omitempty"`
+	Context       string       `json:"@context,omitempty"`
+	Type          string       `json:"@type"`
+	Name          string       `json:"name,omitempty"`
+	URL           string       `json:"url,omitempty"`
+	Description   string       `json:"description,omitempty"`
+	Language      string       `json:"inLanguage,omitempty"`
+	IssueNumber   int          `json:"issueNumber,omitempty"`
+	DatePublished string       `json:"datePublished,omitempty"` // RFC 3339
+	DateModified  string       `json:"dateModified,omitempty"`
+	Position      int          `json:"position,omitempty"` // of an item: its place
+	IsPartOf      *Structured  `json:"isPartOf,omitempty"`
+	Parts         []Structured `json:"hasPart,omitempty"`
+	Search        *search      `json:"potentialAction,omitempty"`
 }
 
 // search says how the site is searched.
@@ -29,10 +32,12 @@ type search struct {
 	Query  string `json:"query-input"`
 }
 
-// Structured returns what the home page or the page of an issue is, and nil for
-// every other page and for those without a canonical address.
+// Structured returns what the home page, the page of an issue, the archive or
+// the page about the publication is, and nil for every other page and for those
+// without a canonical address.
 func (f Frame) Structured() *Structured {
 	const schema = "https://schema.org"
+	var ofItsOwn = map[string]string{address.Archive: "CollectionPage", address.About: "AboutPage"}
 	if f.Canonical() == "" {
 		return nil
 	}
@@ -49,8 +54,35 @@ func (f Frame) Structured() *Structured {
 			Language: f.Language(), IssueNumber: f.Issue, DatePublished: stamp(f.PublishedAt), DateModified: stamp(f.RevisedAt),
 			IsPartOf: &Structured{Type: "Periodical", Name: f.Name(), URL: home},
 		}
+	case ofItsOwn[f.Path] != "":
+		return &Structured{
+			Context: schema, Type: ofItsOwn[f.Path], Name: f.FullTitle(), URL: f.Canonical(), Description: f.Describe(),
+			Language: f.Language(), IsPartOf: &Structured{Type: "WebSite", Name: f.Name(), URL: home},
+		}
 	}
 	return nil
+}
+
+// Structured returns what [Frame.Structured] does, and on an issue's own page
+// its items: each at its anchor, in its place, called as its title or its first
+// link is. Withdrawn ones are none.
+func (i Issue) Structured() *Structured {
+	page := i.Frame.Structured()
+	if page == nil || i.Path == address.Home {
+		return page
+	}
+	for _, section := range i.Article.Sections {
+		for _, item := range section.Items {
+			if item.Withdrawn {
+				continue
+			}
+			name := cmp.Or(item.Title, item.TitleLink.Text, item.TitleLink.Host+item.TitleLink.Rest)
+			page.Parts = append(page.Parts, Structured{
+				Type: "CreativeWork", Name: name, URL: i.Base.Absolute(address.Item(item.Mark)), Position: item.Mark.Place,
+			})
+		}
+	}
+	return page
 }
 
 // Published is the moment that an issue came out, and Modified that of its

@@ -50,8 +50,11 @@ func TestPagesSayWhatTheyAre(t *testing.T) {
 	if home["@type"] != "WebSite" || home["url"] != "https://weekly.example/" || action["target"] != "https://weekly.example/search?q={words}" {
 		t.Errorf("the home page says %v", home)
 	}
-	frame.Path, frame.Issue = "/archive", 0
-	if data := dataOf(t, frame); data != nil {
-		t.Errorf("the archive says %v", data)
+	frame.Issue = 0
+	for path, want := range map[string]any{"/archive": "CollectionPage", "/about": "AboutPage", "/search": nil} {
+		frame.Path = path
+		if data := dataOf(t, frame); data["@type"] != want {
+			t.Errorf("%s says %v", path, data)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -80,7 +81,7 @@ func TestWhatPagesTellMachines(t *testing.T) {
 		"/":                             {"The Harbour Letter", "/", "What drifted in during week 140", "website", allFeeds, "WebSite"},
 		"/issues/139":                   {"Issue 139 · The Harbour Letter", "/issues/139", "What drifted in during week 139", "article", allFeeds, "PublicationIssue"},
 		"/issues/139?utm_source=mail":   {"Issue 139 · The Harbour Letter", "/issues/139", "What drifted in during week 139", "article", allFeeds, "PublicationIssue"},
-		"/archive":                      {"Archive · The Harbour Letter", "/archive", "Every issue of The Harbour Letter, by year.", "website", allFeeds, ""},
+		"/archive":                      {"Archive · The Harbour Letter", "/archive", "Every issue of The Harbour Letter, by year.", "website", allFeeds, "CollectionPage"},
 		"/sections/news":                {"News · The Harbour Letter", "/sections/news", "Every item in the section News of The Harbour Letter, newest first.", "website", allFeeds + newsFeed, ""},
 		"/sites/ferry.example":          {"ferry.example · The Harbour Letter", "/sites/ferry.example", "Every item of The Harbour Letter that led to ferry.example, newest first.", "website", allFeeds + ferryFeed, ""},
 		"/search":                       {"Search · The Harbour Letter", "/search", ours, "website", allFeeds, ""},
@@ -141,4 +142,22 @@ func TestWhatPagesTellIsThere(t *testing.T) {
 	action, _ := readHead(t, w.get("/")).Data[0]["potentialAction"].(map[string]any)
 	search, _ := action["target"].(string)
 	w.holds(strings.Replace(strings.TrimPrefix(search, "https://letter.example"), "{words}", url.QueryEscape("lighthouse keeper"), 1), "<h2>1 result</h2>")
+}
+
+// An issue names its items by the anchors that its page has, without those that
+// were withdrawn.
+func TestAnIssueTellsOfItsItems(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139))
+	body := w.get("/issues/139")
+	parts, _ := readHead(t, body).Data[0]["hasPart"].([]any)
+	for _, part := range parts {
+		item, _ := part.(map[string]any)
+		place, found := strings.CutPrefix(item["url"].(string), "https://letter.example/issues/139#")
+		if !found || fmt.Sprint(item["position"]) != place || item["name"] == "" || !strings.Contains(body, `" id="`+place+`"><a class="mark"`) {
+			t.Errorf("an item is told as %v", item)
+		}
+	}
+	if marks := strings.Count(body, `"><a class="mark" href="/issues/139#`); len(parts) == 0 || len(parts) != marks {
+		t.Errorf("%d items are told of, %d are printed", len(parts), marks)
+	}
 }
