@@ -71,7 +71,7 @@ func test(ctx context.Context, w io.Writer) error {
 		w.Write(list.Bytes())
 		return err
 	}
-	args := []string{"test", "-race", "-count=1"}
+	args := []string{"test", "-race", "-count=1", "-timeout=20m"}
 	for name := range strings.FieldsSeq(list.String()) {
 		if !strings.HasSuffix(name, "/"+pageChecks) {
 			args = append(args, name)
