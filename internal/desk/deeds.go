@@ -26,7 +26,7 @@ var pastTense = map[string]string{
 	"add section": "added the section", "rename section": "changed the section", "move section": "moved the section",
 	"remove section": "removed the section", "give section": "gave the section", "mark section": "marked the section",
 	"write blue note": "wrote a blue note on", "finish blue note": "finished a blue note on", "open blue note": "opened a blue note again on",
-	"add redirect": "added the old address", "remove redirect": "removed the old address",
+	"add redirect": "added the old address", "remove redirect": "removed the old address", "change redirect": "changed the old address",
 	"change settings": "changed the settings of", "change default sections": "changed the default sections of",
 	"change their name": "changed their name", "set their password": "set their password", "make a sign-in link": "made a sign-in link for",
 	"set up the newsletter": "set up the newsletter", "sign in by a one-time link": "signed in by a one-time link",

@@ -20,7 +20,7 @@ var (
 	markAddress    = regexp.MustCompile(`^/([0-9]+(?:\.[0-9]+)?)$`)
 	yearAddress    = regexp.MustCompile(`^/archive/([0-9]+)$`)
 	sectionAddress = regexp.MustCompile(`^/sections/([^/]+)(?:/feed\.xml|/atom\.xml|/feed\.json)?$`)
-	siteAddress    = regexp.MustCompile(`^/sites/([^/]+)$`)
+	siteAddress    = regexp.MustCompile(`^/sites/([^/]+)(?:/feed\.xml|/atom\.xml|/feed\.json)?$`)
 )
 
 // living reports whether readers find something at an address today, whatever

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -78,10 +79,14 @@ func TestHostileValues(t *testing.T) {
 			t.Errorf("%s %.300q: %d, %q, a Location of %d bytes", what, form, w.Code, said, location)
 		}
 	}
+	asModules := 0 // every third in the usual check
 	for _, f := range forms {
 		path := real.Replace(f.path)
 		spoiled(t, real.Replace(f.good), func(form url.Values) {
 			check("POST "+path, form, b.Post(path, form))
+			if asModules++; asModules%3 != 0 && os.Getenv("BROADSHEET_LONG") == "" {
+				return
+			}
 			r := httptest.NewRequest(http.MethodPost, string(base)+path, strings.NewReader(form.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("X-Desk", "1")

@@ -59,6 +59,12 @@ func layoutsOf(name string) []layout {
 // text at 200 %, as WCAG 2.2 (1.4.4) asks for, too: the pages readers read.
 var read = regexp.MustCompile(`^(home|issue|archive|year|search|section|site|follow|about|not found|empty)`)
 
+// pathOf is the open page's path.
+func pathOf(w world) string {
+	path, _ := run[string](w, "location.pathname") // without one it is looked at
+	return path
+}
+
 // enlarged lays the open page out on phones whose owner reads text of twice the
 // usual size, keeps a picture of each, and says what sticks out.
 func enlarged(w world, name string) ([]string, error) {

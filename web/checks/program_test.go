@@ -72,6 +72,7 @@ func start(t *testing.T, database string, args ...string) (base string, said []s
 	for lines.Scan() {
 		said = append(said, lines.Text())
 		if base, found := strings.CutPrefix(lines.Text(), "listening on "); found {
+			sessions.forgetAll(base)
 			return base, said
 		}
 	}

@@ -166,6 +166,13 @@ func (s *signIns) of(base, email string) (*http.Cookie, error) {
 	return cookie, err
 }
 
+// forgetAll ends what is known of an address at which another program listens now.
+func (s *signIns) forgetAll(base string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.cookies, func(key string, _ *http.Cookie) bool { return strings.HasPrefix(key, base) })
+}
+
 // interrupt signs somebody in, under a name of its own, whose session ended
 // while a form was sent.
 func (s *signIns) interrupt(base, as, email, path string, form url.Values) error {
@@ -297,7 +304,7 @@ func layouts(w world, name string) ([]string, error) {
 	}
 	wide, err := overflow(w)
 	found.add("200 % zoom", wide)
-	if err == nil && read.MatchString(name) {
+	if err == nil && read.MatchString(name) && !strings.HasPrefix(pathOf(w), "/desk") {
 		wide, err = enlarged(w, name)
 		found.add("200 % text", wide)
 	}
