@@ -80,12 +80,7 @@ func (d *Desk) askCorrect(w http.ResponseWriter, r *http.Request) error {
 
 // correct prints a part of an issue anew, or shows first what that changes.
 func (d *Desk) correct(w http.ResponseWriter, r *http.Request) error {
-	board, err := d.boardFor(r, newsletter.CorrectIssue)
-	if err != nil {
-		return err
-	}
-	var form correctForm
-	wrong, err := read(r, &form)
+	board, form, wrong, err := d.correctSent(r)
 	if err != nil {
 		return err
 	}
@@ -94,9 +89,6 @@ func (d *Desk) correct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c.wrong = joinFaults(wrong, c.wrong)
-	if n := utf8.RuneCountInString(form.Sentence); n > newsletter.MaxTitle {
-		c.wrong.Add("sentence", fmt.Sprintf("has %d characters; at most %d", n, newsletter.MaxTitle))
-	}
 	switch {
 	case c.wrong.Err() != nil:
 		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
@@ -104,6 +96,19 @@ func (d *Desk) correct(w http.ResponseWriter, r *http.Request) error {
 		return d.showCorrect(w, r, http.StatusOK, c)
 	}
 	return d.corrected(w, r, c, c.correct(c.wish()))
+}
+
+// correctSent reads what every correction says, of an issue that whoever asks may
+// correct.
+func (d *Desk) correctSent(r *http.Request) (board postgres.Board, form correctForm, wrong newsletter.Invalid, err error) {
+	if board, err = d.boardFor(r, newsletter.CorrectIssue); err != nil {
+		return board, form, nil, err
+	}
+	wrong, err = read(r, &form)
+	if n := utf8.RuneCountInString(form.Sentence); n > newsletter.MaxTitle {
+		wrong.Add("sentence", fmt.Sprintf("has %d characters; at most %d", n, newsletter.MaxTitle))
+	}
+	return board, form, wrong, err
 }
 
 // corrected answers after a correction was tried.
@@ -268,19 +273,12 @@ func differencesOf(fields, was []page.Field) []difference {
 
 // withdrawItem takes an item out of a printed issue.
 func (d *Desk) withdrawItem(w http.ResponseWriter, r *http.Request) error {
-	board, err := d.boardFor(r, newsletter.CorrectIssue)
-	if err != nil {
-		return err
-	}
-	var form correctForm
-	wrong, err := read(r, &form)
+	board, form, wrong, err := d.correctSent(r)
 	if err != nil {
 		return err
 	}
 	place, _ := strconv.Atoi(chi.URLParam(r, "place"))
-	if form.Part = strconv.Itoa(place); utf8.RuneCountInString(form.Sentence) > newsletter.MaxTitle {
-		wrong.Add("sentence", fmt.Sprintf("has %d characters; at most %d", utf8.RuneCountInString(form.Sentence), newsletter.MaxTitle))
-	}
+	form.Part = strconv.Itoa(place)
 	if wrong.Err() != nil {
 		c, err := d.correction(r, board, form, false)
 		if err != nil {
