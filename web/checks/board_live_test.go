@@ -46,7 +46,7 @@ func TestTwoAtOneBoard(t *testing.T) {
 		form: send("version", "1", "url", "https://cranes.example/rota", "note", "Cranes keep a rota as well.")})
 	wren.until(fmt.Sprintf(`document.querySelector("#%s .changed")?.textContent === "Changed by Tomás Reis. Show"`, news[2]))
 	wren.wantFocus(news[2])
-	wren.do(chromedp.Click(chromedp.CSS("#" + news[2] + " .changed button")))
+	clickOn(t, wren, "#"+news[2]+" .changed button")
 	wren.until(fmt.Sprintf(`document.querySelector("#%s .row-note").textContent.includes("Cranes keep a rota") && !document.querySelector(".changed")`, news[2]))
 	tomas.until(fmt.Sprintf(`document.querySelector("#%s .row-note").textContent.includes("Cranes keep a rota")`, news[2]))
 

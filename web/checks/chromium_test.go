@@ -91,3 +91,42 @@ func newTab(t *testing.T, listen func(event any)) context.Context {
 	}
 	return tab
 }
+
+// clickOn scrolls to the first match of a selector, waits until it stands still
+// with nothing over it, and presses and lifts the mouse there. The page itself is
+// asked for the place: the copy of the document that chromedp keeps loses what
+// the page moves.
+func clickOn(t *testing.T, tab context.Context, selector string) {
+	t.Helper()
+	stands := fmt.Sprintf(`new Promise((done) => {
+		const until = Date.now() + %d;
+		let before;
+		const look = () => {
+			const node = document.querySelector(%q);
+			node?.scrollIntoView({block: "center", behavior: "instant"});
+			const box = node?.getClientRects()[0], now = box && JSON.stringify(box);
+			const at = box && [box.x + box.width / 2, box.y + box.height / 2];
+			if (now && now === before && node.contains(document.elementFromPoint(...at))) return done(at);
+			before = now;
+			if (Date.now() > until) done([]); else setTimeout(look, 30);
+		};
+		look();
+	})`, patience.Milliseconds(), selector)
+	at, err := chromedp.Run(tab, chromedp.Evaluate[[]float64](stands, chromedp.EvalAwaitPromise))
+	if err == nil && len(at) == 2 {
+		err = chromedp.Do(tab, chromedp.MouseClickXY(at[0], at[1]))
+	}
+	if err != nil || len(at) != 2 {
+		t.Fatalf("click on %s: at %v: %v", selector, at, err)
+	}
+}
+
+// textOf returns the words of the first match of a selector as they are shown.
+func textOf(t *testing.T, tab context.Context, selector string) string {
+	t.Helper()
+	text, err := chromedp.Run(tab, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q).innerText`, selector)))
+	if err != nil {
+		t.Fatalf("read %s: %v", selector, err)
+	}
+	return text
+}

@@ -33,9 +33,9 @@ var editorStates = []struct {
 		w.waitFor(".editor .conflict", "Tomás Reis changed this")
 	}},
 	{"editor wrong", 4, func(w writer, _ string) {
-		w.do(chromedp.Focus(chromedp.CSS(`.editor [name="url"]`)))
+		w.focus(`.editor [name="url"]`)
 		w.rewrite("no address")
-		w.do(chromedp.Focus(chromedp.CSS(".editor textarea")))
+		w.focus(".editor textarea")
 		w.status("Not saved: Link is not a web address")
 	}},
 	{"editor offline", 5, func(w writer, _ string) {

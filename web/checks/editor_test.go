@@ -41,6 +41,7 @@ func newWriter(t *testing.T, base, email string, provoked ...string) writer {
 		}
 	})
 	w.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(base+board))
+	w.wait("the modules run", `document.documentElement.matches(".has-modules")`)
 	return w
 }
 
@@ -100,14 +101,13 @@ func (w writer) open(item string) {
 
 func (w writer) click(selector string) {
 	w.t.Helper()
-	w.do(chromedp.ScrollIntoView(chromedp.CSS(selector)))
-	w.wait(selector+" stands still", fmt.Sprintf(`(node => {
-		const boxes = globalThis.boxes ??= new WeakMap(), box = JSON.stringify(node.getBoundingClientRect());
-		const still = boxes.get(node) === box;
-		boxes.set(node, box);
-		return still;
-	})(document.querySelector(%q))`, selector)) // a pointer that is pressed here and released there clicks nothing
-	w.do(chromedp.Click(chromedp.CSS(selector)))
+	clickOn(w.t, w.tab, selector)
+}
+
+// focus brings the focus to the first match of a selector.
+func (w writer) focus(selector string) {
+	w.t.Helper()
+	see[bool](w, fmt.Sprintf(`(node => { node.focus(); return true; })(document.querySelector(%q))`, selector))
 }
 
 // keys types with real keys where the focus is.

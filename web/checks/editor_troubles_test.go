@@ -248,12 +248,12 @@ func TestLinksInARow(t *testing.T) {
 	item := rowsOf(w)[1]
 	w.open(item)
 	w.rewrite("A note.")
-	w.do(chromedp.Focus(chromedp.CSS(`.editor [name="url"]`)))
+	w.focus(`.editor [name="url"]`)
 	w.rewrite("no address")
 	w.do(chromedp.KeyEvent(kb.Tab))
 	w.status("Not saved: Link is not a web address")
 	w.waitFor(".editor .is-wrong .wrong", "Link is not a web address")
-	w.do(chromedp.Focus(chromedp.CSS(`.editor [name="url"]`)))
+	w.focus(`.editor [name="url"]`)
 	w.rewrite("first.example")
 	w.do(chromedp.KeyEvent(kb.Tab))
 	w.status("Saved at ")
@@ -266,8 +266,8 @@ func TestLinksInARow(t *testing.T) {
 	if got := w.note(); got != "A note.\n\nTwo views:" {
 		t.Errorf("the note holds %q", got)
 	}
-	w.do(chromedp.Click(chromedp.CSS(`.editor-links > :last-child [data-link="up"]`)))
-	w.do(chromedp.Click(chromedp.CSS(`.editor-links > :first-child [data-link="remove"]`)))
+	w.click(`.editor-links > :last-child [data-link="up"]`)
+	w.click(`.editor-links > :first-child [data-link="remove"]`)
 	w.press("Done")
 	w.wait("the row is closed", `!document.querySelector(".editor")`)
 	w.wait("the links are in their order", `[...document.querySelectorAll("#item-`+item+` .addresses a")].map(a => a.href).join(" ") ===

@@ -52,9 +52,9 @@ func TestTheWeekWithTheKeyboardAlone(t *testing.T) {
 	if err := chromedp.Do(tab, chromedp.Navigate(base+"/issues/414")); err != nil {
 		t.Fatal(err)
 	}
-	text, err := chromedp.Run(tab, chromedp.Text(chromedp.CSS("article")))
-	if err != nil || !strings.Contains(text, "Herons keep a rota too.") {
-		t.Errorf("readers get\n%s (%v)", text, err)
+	text := textOf(t, tab, "article")
+	if !strings.Contains(text, "Herons keep a rota too.") {
+		t.Errorf("readers get\n%s", text)
 	}
 	for _, complaint := range heard.all() {
 		t.Error(complaint)

@@ -22,10 +22,7 @@ func TestTheWeekWithoutScripts(t *testing.T) {
 	}
 	shown := func(words ...string) {
 		t.Helper()
-		text, err := chromedp.Run(tab, chromedp.Text(chromedp.CSS("main")))
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := textOf(t, tab, "main")
 		for _, want := range words {
 			if !strings.Contains(text, want) {
 				t.Errorf("the page lacks %q:\n%s", want, text)
@@ -84,8 +81,8 @@ func TestTheWeekWithoutScripts(t *testing.T) {
 	if err := chromedp.Do(tab, chromedp.Navigate(base+"/issues/414")); err != nil {
 		t.Fatal(err)
 	}
-	text, err := chromedp.Run(tab, chromedp.Text(chromedp.CSS("article")))
-	if err != nil || !strings.Contains(text, "Herons keep a rota too.") || strings.Contains(text, "Are the herons ours") {
-		t.Errorf("readers get\n%s (%v)", text, err)
+	text := textOf(t, tab, "article")
+	if !strings.Contains(text, "Herons keep a rota too.") || strings.Contains(text, "Are the herons ours") {
+		t.Errorf("readers get\n%s", text)
 	}
 }
