@@ -35,16 +35,19 @@ type layout struct {
 // String is "390 dark".
 func (l layout) String() string { return fmt.Sprintf("%d %s", l.width, l.scheme) }
 
-// whole are the beginnings of the names of states that are always looked at in
-// every layout: what readers and editors look at most.
-var whole = regexp.MustCompile(`^(home|issue$|issue long|archive$|search found$|board|editor open|editor conflict)`)
+// whole are the states that are always looked at in every layout: what readers
+// and editors look at most.
+var whole = regexp.MustCompile(`^(home|issue|archive|search found|board|editor open)$`)
 
-// layoutsOf returns the layouts that a state is looked at in. Each width and
-// each scheme is among them; every pair of them is for the states in whole, and
-// for all of them in the longer form of the checks.
+// long is the longer form of the checks.
+var long = os.Getenv("BROADSHEET_LONG") != ""
+
+// layoutsOf returns the layouts that a state is looked at in: each scheme, at a
+// desk or on a phone. Every pair of a width and a scheme is for the states in
+// whole, and for all of them in the longer form of the checks.
 func layoutsOf(name string) []layout {
-	if !whole.MatchString(name) && os.Getenv("BROADSHEET_LONG") == "" {
-		return []layout{{1280, "light"}, {390, "dark"}, {320, "light"}}
+	if !long && !whole.MatchString(name) {
+		return []layout{{1280, "light"}, {390, "dark"}}
 	}
 	var all []layout
 	for _, scheme := range schemes {

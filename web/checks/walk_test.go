@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -258,8 +259,10 @@ func look(t *testing.T, base string, s state, html []byte) []string {
 	if err != nil {
 		t.Fatalf("%s: %v", s.path, err)
 	}
-	if _, err := sheets(tab); err != nil {
-		faults = append(faults, err.Error())
+	if onPaper.MatchString(s.name) {
+		if _, err := sheets(tab); err != nil {
+			faults = append(faults, err.Error())
+		}
 	}
 	return append(heard.all(), faults...)
 }
@@ -283,8 +286,10 @@ func showAnswer(tab context.Context, at, html string) error {
 	return err
 }
 
-// layouts shows the open page in its layouts and returns what axe and the
-// sideways scroll find, each with the layouts it was found in.
+// layouts shows the open page in its layouts and returns what axe finds there,
+// and by what it scrolls sideways there, at 320 CSS pixels (WCAG 2.2, 1.4.10), at
+// 200 % zoom and, for readers' pages, with larger text and on paper; each with
+// where it was found.
 func layouts(w world, name string) ([]string, error) {
 	var found findings
 	for _, l := range layoutsOf(name) {
@@ -299,12 +304,19 @@ func layouts(w world, name string) ([]string, error) {
 		found.add(l.String(), broken)
 		found.add(l.String(), wide)
 	}
-	if err := show(w.tab, zoomedWidth, "light"); err != nil {
-		return nil, err
+	for _, width := range []int{widths[2], zoomedWidth} {
+		if err := show(w.tab, width, "light"); err != nil {
+			return nil, err
+		}
+		wide, err := overflow(w)
+		if err != nil {
+			return nil, err
+		}
+		found.add(strconv.Itoa(width), wide)
 	}
-	wide, err := overflow(w)
-	found.add("200 % zoom", wide)
-	if err == nil && read.MatchString(name) && !strings.HasPrefix(pathOf(w), "/desk") {
+	var wide []string
+	var err error
+	if read.MatchString(name) && !strings.HasPrefix(pathOf(w), "/desk") {
 		wide, err = enlarged(w, name)
 		found.add("200 % text", wide)
 	}
