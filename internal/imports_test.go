@@ -38,13 +38,13 @@ mail          : address
 feed          : newsletter markdown address
 exchange      : newsletter markdown canonical address
 postgres      : newsletter canonical migrations job
-publish       : newsletter address markdown exchange postgres
+publish       : newsletter address job markdown exchange postgres
 live          : newsletter postgres
 page          : web newsletter address session
-worker        : newsletter job fetch canonical mail exchange postgres publish page
+worker        : newsletter address job fetch canonical mail exchange postgres publish page
 site          : newsletter canonical address feed exchange postgres live page
 account       : newsletter address password mail session postgres page
-desk          : newsletter address markdown exchange session postgres publish live page
+desk          : newsletter address job markdown exchange session postgres publish live page
 pgtest        : migrations install localpg postgres
 newslettertest: newsletter
 browsertest   :
@@ -61,6 +61,11 @@ web/checks    : everything
 //   - publish imports address, because old addresses lead to today's.
 //   - install finds and installs programs the machine lacks; localpg names
 //     with it the command that brings PostgreSQL.
+//   - worker works on background jobs in the way server answers requests: both
+//     are started by the commands. It imports address, as a message tells where
+//     an issue is.
+//   - publish and desk import job: the one inserts jobs with what causes them,
+//     the other says in words what they are about.
 //   - web/checks is tests only: it looks at the pages of a running program.
 
 // testsOnly are the packages that only tests may import. Tests may import
@@ -75,6 +80,8 @@ var outside = map[string][]string{
 	"database/sql":         {"postgres", "migrations", "localpg", "pgtest", "session", "live", "cmd/broadsheet", "cmd/check"},
 	"database/sql/driver":  {"postgres", "migrations", "localpg", "pgtest", "session", "live", "cmd/broadsheet", "cmd/check", "newsletter"}, // for newsletter.Date as a column
 	"github.com/jackc/pgx": {"postgres", "migrations", "localpg", "pgtest", "cmd/broadsheet", "cmd/check"},
+
+	"github.com/riverqueue/river": {"job", "postgres", "migrations", "worker"},
 }
 
 const module = "broadsheet/"

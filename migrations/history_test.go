@@ -4,26 +4,28 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
 	"broadsheet/internal/pgtest"
 	"broadsheet/migrations"
 )
 
+// upTo applies the steps until one.
+func upTo(t *testing.T, pool *pgxpool.Pool, version int64) {
+	t.Helper()
+	if err := migrations.With(pool, func(provider *goose.Provider) error {
+		_, err := provider.UpTo(t.Context(), version)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestHistoryBeginsWithWhatIsOpen brings a database up in which people have
 // worked before there was a history.
 func TestHistoryBeginsWithWhatIsOpen(t *testing.T) {
 	pool := open(t, pgtest.NewBlank(t))
-	db := stdlib.OpenDBFromPool(pool)
-	t.Cleanup(func() { _ = db.Close() })
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(t.Context(), 4); err != nil {
-		t.Fatal(err)
-	}
+	upTo(t, pool, 4)
 	if _, err := pool.Exec(t.Context(), `
 		BEGIN;
 		INSERT INTO issues (id, number, date, intro, state, published_at, revision, version, changed_by) OVERRIDING SYSTEM VALUE VALUES
@@ -54,7 +56,10 @@ func TestHistoryBeginsWithWhatIsOpen(t *testing.T) {
 		UPDATE publication SET blockers = '{no-note}', accent_light = '#7A1F5C', accent_dark = '#f0a8d0'`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := provider.DownTo(t.Context(), 4); err != nil {
+	if err := migrations.With(pool, func(provider *goose.Provider) error {
+		_, err := provider.DownTo(t.Context(), 4)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := migrations.Up(t.Context(), pool); err != nil {

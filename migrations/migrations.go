@@ -14,9 +14,10 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
-// FS holds the steps, one file each, named by their order.
+// FS holds the steps, one file each, named by their order. Those in Go are here
+// for their names.
 //
-//go:embed *.sql
+//go:embed *.sql 00019_river.go
 var FS embed.FS
 
 // ErrNewer says that the database was migrated by a newer program. Writing to
@@ -107,7 +108,7 @@ func with(pool *pgxpool.Pool, do func(*goose.Provider) error) error {
 	}
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close()
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, FS, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, FS, goose.WithSessionLocker(locker), goose.WithGoMigrations(river(pool)))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

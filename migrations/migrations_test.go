@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
 	"golang.org/x/sync/errgroup"
 
 	"broadsheet/internal/localpg"
@@ -120,5 +122,21 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	}
 	if err := migrations.Check(t.Context(), pool); !errors.Is(err, migrations.ErrNewer) {
 		t.Errorf("Check returned %v, want ErrNewer", err)
+	}
+}
+
+// TestRiverHasAllItsSteps fails for a River that needs tables which no step of
+// ours makes.
+func TestRiverHasAllItsSteps(t *testing.T) {
+	pool := open(t, pgtest.NewBlank(t))
+	if _, err := migrations.Up(t.Context(), pool); err != nil {
+		t.Fatal(err)
+	}
+	migrator, err := rivermigrate.New(riverpgxv5.New(pool), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := migrator.Validate(t.Context(), nil); err != nil || !found.OK {
+		t.Errorf("%v (%v)", found.Messages, err)
 	}
 }

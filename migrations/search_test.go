@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
 
 	"broadsheet/internal/pgtest"
 	"broadsheet/migrations"
@@ -16,15 +14,7 @@ import (
 // up whose issues were printed when the search knew neither.
 func TestWhatWasPrintedBeforeIsFoundByAddressesAndIntroductions(t *testing.T) {
 	pool := open(t, pgtest.NewBlank(t))
-	db := stdlib.OpenDBFromPool(pool)
-	t.Cleanup(func() { _ = db.Close() })
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(t.Context(), 16); err != nil {
-		t.Fatal(err)
-	}
+	upTo(t, pool, 16)
 	if _, err := pool.Exec(t.Context(), `
 		BEGIN;
 		INSERT INTO issues (id, number, date, state, published_at, revision) OVERRIDING SYSTEM VALUE VALUES
