@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"broadsheet/internal/job"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
 )
@@ -162,5 +163,8 @@ func printAnew(ctx context.Context, tx *postgres.Store, by newsletter.User, boar
 	if board.State == newsletter.Withdrawn {
 		return true, tx.KeepRevision(ctx, board.ID, revision)
 	}
-	return true, tx.SaveRevision(ctx, board.ID, revision, LinksOf)
+	if err := tx.SaveRevision(ctx, board.ID, revision, LinksOf); err != nil {
+		return false, err
+	}
+	return true, tx.Tell(ctx, board.ID, job.Corrected, told.Sentence != "")
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"broadsheet/internal/exchange"
+	"broadsheet/internal/job"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
 )
@@ -99,6 +100,9 @@ func finish(ctx context.Context, tx *postgres.Store, by newsletter.User, board p
 		deed += ", overriding: " + override
 	}
 	if err := tx.AuditOf(ctx, by, "publish issue", deed, postgres.Ref{Issues: []int64{board.ID}}); err != nil {
+		return newsletter.Revision{}, err
+	}
+	if err := tx.Tell(ctx, board.ID, job.Published, false); err != nil {
 		return newsletter.Revision{}, err
 	}
 	if err := tx.RaiseGeneration(ctx); err != nil {

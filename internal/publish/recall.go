@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"broadsheet/internal/job"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
 )
@@ -13,17 +14,17 @@ import (
 // stays and can be reinstated. An issue that is withdrawn stays so. Errors are
 // [newsletter.Forbidden] and [newsletter.ErrNotFound].
 func Withdraw(ctx context.Context, store *postgres.Store, by newsletter.User, number int) error {
-	return recall(ctx, store, by, number, newsletter.Withdrawn, "withdraw issue")
+	return recall(ctx, store, by, number, newsletter.Withdrawn, "withdraw issue", job.Withdrawn)
 }
 
 // Reinstate gives readers a withdrawn issue again, as it was printed last. Its
 // feed entries keep their ids and dates. An issue that is published stays so.
 // Errors are those of [Withdraw].
 func Reinstate(ctx context.Context, store *postgres.Store, by newsletter.User, number int) error {
-	return recall(ctx, store, by, number, newsletter.Published, "reinstate issue")
+	return recall(ctx, store, by, number, newsletter.Published, "reinstate issue", job.Reinstated)
 }
 
-func recall(ctx context.Context, store *postgres.Store, by newsletter.User, number int, to newsletter.IssueState, action string) error {
+func recall(ctx context.Context, store *postgres.Store, by newsletter.User, number int, to newsletter.IssueState, action string, event job.Event) error {
 	return store.Tx(ctx, func(tx *postgres.Store) error {
 		board, err := tx.LockIssue(ctx, number)
 		if err != nil {
@@ -39,6 +40,9 @@ func recall(ctx context.Context, store *postgres.Store, by newsletter.User, numb
 			return err
 		}
 		if err := tx.AuditOf(ctx, by, action, fmt.Sprint(number), postgres.Ref{Issues: []int64{board.ID}}); err != nil {
+			return err
+		}
+		if err := tx.Tell(ctx, board.ID, event, false); err != nil {
 			return err
 		}
 		if err := tx.RaiseGeneration(ctx); err != nil {
