@@ -15,6 +15,7 @@ import (
 	"broadsheet/internal/publish"
 	"broadsheet/internal/server"
 	"broadsheet/internal/site"
+	"broadsheet/internal/worker"
 	"broadsheet/migrations"
 )
 
@@ -115,7 +116,7 @@ func (s webSettings) serve(ctx context.Context, db *database, log *slog.Logger, 
 		return err
 	}
 	handler, err := server.Router(server.Options{
-		Store: store, Now: now, Base: base, Log: log, AccessLog: s.AccessLog, TrustedProxies: proxies,
+		Store: store, Now: now, Base: base, Log: log, AccessLog: s.AccessLog, TrustedProxies: proxies, PrivateWebhook: s.private(base),
 	})
 	if err != nil {
 		return err
@@ -124,6 +125,9 @@ func (s webSettings) serve(ctx context.Context, db *database, log *slog.Logger, 
 	var following sync.WaitGroup
 	following.Go(func() { now.Follow(ctx, log) })
 	following.Go(func() { publish.Keep(ctx, store, log) })
+	following.Go(func() {
+		worker.Run(ctx, worker.Options{Store: store, Base: base, Log: log, Private: s.private(base)})
+	})
 	defer following.Wait() // other processes hear that this one has stopped
 	defer stop()
 	if err := ready(base); err != nil {

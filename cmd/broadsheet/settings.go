@@ -16,6 +16,14 @@ type webSettings struct {
 	BaseURL        string   `name:"base-url" help:"The newsletter's public address, such as https://weekly.example. Default: the address it listens on." env:"BROADSHEET_BASE_URL" placeholder:"URL"`
 	AccessLog      bool     `help:"Write a line for every public page served, too." env:"BROADSHEET_ACCESS_LOG"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." env:"BROADSHEET_TRUSTED_PROXIES" placeholder:"NET"`
+	PrivateWebhook bool     `help:"Let the webhook be http:// and at an address that is not public, such as a chat of your own network. It always may while the newsletter's public address is on this machine." env:"BROADSHEET_PRIVATE_WEBHOOK"`
+}
+
+// private reports whether the webhook may be at an address that is not public:
+// where that is wanted, and on the machine of somebody who tries the program out.
+func (s webSettings) private(base address.Base) bool {
+	host, err := netip.ParseAddrPort(base.Host())
+	return s.PrivateWebhook || err == nil && host.Addr().IsLoopback()
 }
 
 // base returns the public address, made of the listener's where none is set.

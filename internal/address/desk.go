@@ -23,6 +23,7 @@ const (
 	Settings   = "/desk/settings"
 	Activity   = "/desk/activity"
 	Redirects  = "/desk/redirects"
+	Webhook    = "/desk/webhook"
 	MySettings = "/desk/me"
 	MyPassword = "/desk/me/password"
 	Shortcuts  = "/desk/shortcuts"
@@ -58,6 +59,9 @@ func DeskItem(id int64) string { return fmt.Sprintf("%s/%d", Items, id) }
 // DeskItemTo is what can be done to an item: move, decline, hold, restore,
 // merge, history or blue-notes.
 func DeskItemTo(id int64, deed string) string { return DeskItem(id) + "/" + deed }
+
+// JobTo is what can be done to a background job: retry or dismiss.
+func JobTo(id int64, deed string) string { return fmt.Sprintf("%s/jobs/%d/%s", Activity, id, deed) }
 
 // DeskIssue is an issue's board.
 func DeskIssue(number int) string { return fmt.Sprintf("%s/%d", Issues, number) }

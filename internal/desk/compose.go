@@ -62,7 +62,14 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodGet, Pattern: address.Redirects, Action: newsletter.ManagePublication, Handler: d.redirects},
 		{Method: http.MethodPost, Pattern: address.Redirects, Action: newsletter.ManagePublication, Handler: d.keepRedirect, Form: true},
 		{Method: http.MethodPost, Pattern: address.Redirects + "/remove", Action: newsletter.ManagePublication, Handler: d.removeRedirect},
+		{Method: http.MethodGet, Pattern: address.Webhook, Action: newsletter.ManagePublication, Handler: d.webhook},
+		{Method: http.MethodPost, Pattern: address.Webhook, Action: newsletter.ManagePublication, Handler: d.setWebhook, Form: true},
+		{Method: http.MethodPost, Pattern: address.Webhook + "/secret", Action: newsletter.ManagePublication, Handler: d.newWebhookSecret},
+		{Method: http.MethodPost, Pattern: address.Webhook + "/test", Action: newsletter.ManagePublication, Handler: d.testWebhook},
+		{Method: http.MethodPost, Pattern: address.Webhook + "/remove", Action: newsletter.ManagePublication, Handler: d.removeWebhook},
 		{Method: http.MethodGet, Pattern: address.Activity, Action: newsletter.SeeActivity, Handler: d.activity},
+		{Method: http.MethodPost, Pattern: address.Activity + "/jobs/{id:[0-9]+}/retry", Action: newsletter.SeeActivity, Handler: d.retryJob},
+		{Method: http.MethodPost, Pattern: address.Activity + "/jobs/{id:[0-9]+}/dismiss", Action: newsletter.SeeActivity, Handler: d.dismissJob},
 	}
 }
 

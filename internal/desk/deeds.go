@@ -27,6 +27,8 @@ var pastTense = map[string]string{
 	"remove section": "removed the section", "give section": "gave the section", "mark section": "marked the section",
 	"write blue note": "wrote a blue note on", "finish blue note": "finished a blue note on", "open blue note": "opened a blue note again on",
 	"add redirect": "added the old address", "remove redirect": "removed the old address", "change redirect": "changed the old address",
+	"set webhook": "set the webhook to", "replace webhook secret": "made a new secret for the webhook", "remove webhook": "removed the webhook", "test webhook": "sent a test to the webhook",
+	"try job again": "had tried again:", "leave job undone": "left undone:",
 	"change settings": "changed the settings of", "change default sections": "changed the default sections of",
 	"change their name": "changed their name", "set their password": "set their password", "make a sign-in link": "made a sign-in link for",
 	"set up the newsletter": "set up the newsletter", "sign in by a one-time link": "signed in by a one-time link",

@@ -21,6 +21,8 @@ type Options struct {
 	Base   address.Base
 	Log    *slog.Logger
 	Errors page.Errors
+
+	PrivateWebhook bool // it may be at an address that is not public
 }
 
 // Desk answers people who have signed in.
@@ -30,6 +32,7 @@ type Desk struct {
 	base   address.Base
 	log    *slog.Logger
 	errors page.Errors
+	inside bool             // the webhook may be at an address that is not public
 	clock  func() time.Time // of the days; tests have one that stands still
 	beat   time.Duration    // of streams; tests have another one
 	glance time.Duration    // of streams, too
@@ -37,7 +40,7 @@ type Desk struct {
 
 // New returns a desk. It asks the database nothing until a page is asked for.
 func New(o Options) *Desk {
-	return &Desk{store: o.Store, now: o.Now, base: o.Base, log: o.Log, errors: o.Errors, clock: time.Now, beat: heartbeat, glance: glance}
+	return &Desk{store: o.Store, now: o.Now, base: o.Base, log: o.Log, errors: o.Errors, inside: o.PrivateWebhook, clock: time.Now, beat: heartbeat, glance: glance}
 }
 
 // Routes returns every route of the desk with the action it needs. Handlers

@@ -22,7 +22,11 @@ func (d *Desk) frame(r *http.Request, title string) (page.DeskFrame, []postgres.
 		frame.Draft = open[0].Number
 	}
 	frame.Waits = waits(frame.User, open)
-	frame.Inbox, err = d.store.InboxCount(r.Context())
+	var gaveUp int
+	frame.Inbox, gaveUp, err = d.store.DeskCounts(r.Context())
+	if gaveUp > 0 && newsletter.MayEver(frame.User, newsletter.SeeActivity) {
+		frame.Waits = append(frame.Waits, page.Entry{Title: "Background work gave up and waits for you: " + plural(gaveUp, "job"), Path: address.Activity})
+	}
 	return frame, open, err
 }
 

@@ -19,20 +19,29 @@ func livez(w http.ResponseWriter, _ *http.Request) {
 }
 
 // readyz says whether requests can be served that need the database, and how
-// many issues were to publish themselves and wait for a person.
+// many issues were to publish themselves, and jobs were to be done, and wait for
+// a person.
 func readyz(store *postgres.Store) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
 		defer cancel()
 		waiting, err := store.CountWaiting(ctx)
-		switch {
-		case err != nil:
-			answer(w, http.StatusServiceUnavailable, "the database does not answer\n")
-		case waiting > 0:
-			answer(w, http.StatusOK, fmt.Sprintf("ready\nissues that wait for a person: %d\n", waiting))
-		default:
-			answer(w, http.StatusOK, "ready\n")
+		gaveUp := 0
+		if err == nil {
+			gaveUp, err = store.GaveUp(ctx)
 		}
+		if err != nil {
+			answer(w, http.StatusServiceUnavailable, "the database does not answer\n")
+			return
+		}
+		text := "ready\n"
+		if waiting > 0 {
+			text += fmt.Sprintf("issues that wait for a person: %d\n", waiting)
+		}
+		if gaveUp > 0 {
+			text += fmt.Sprintf("background jobs that wait for a person: %d\n", gaveUp)
+		}
+		answer(w, http.StatusOK, text)
 	}
 }
 

@@ -85,6 +85,8 @@ func (o *objects) of(route page.Route) []func() object {
 		return o.items()
 	case strings.Contains(route.Pattern, "/blue-notes/{id"):
 		return o.notes()
+	case strings.Contains(route.Pattern, "/jobs/{id"):
+		return []func() object{o.job, func() object { return object{name: "no job", path: fill("{id:[0-9]+}", "999999")} }}
 	case strings.Contains(route.Pattern, "{number"):
 		if strings.Contains(route.Pattern, "/sections/{id") {
 			return append(o.issues(false), o.foreignSection)
@@ -115,6 +117,19 @@ func (o *objects) person() object {
 		}
 		return fill("{id:[0-9]+}", fmt.Sprint(id))(pattern)
 	}, there: true}
+}
+
+// job is a background job that gave up.
+func (o *objects) job() object {
+	o.t.Helper()
+	var id int64
+	err := o.p.pool.QueryRow(o.t.Context(), `
+		INSERT INTO river_job (kind, args, state, attempt, max_attempts, finalized_at)
+		VALUES ('webhook', '{"event": "test"}', 'discarded', 1, 1, now()) RETURNING id`).Scan(&id)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return object{name: "a job that gave up", path: fill("{id:[0-9]+}", fmt.Sprint(id)), there: true}
 }
 
 // foreignSection is the section of another issue than the one asked about.

@@ -40,6 +40,7 @@ type Options struct {
 	Hasher         *password.Hasher // nil: one of its own
 	AccessLog      bool             // a line for every request, not only for those that fail
 	TrustedProxies []string         // networks whose X-Forwarded-For is believed
+	PrivateWebhook bool             // the webhook may be at an address that is not public
 }
 
 // Limits of one request. The times bound how long a slow or silent client can
@@ -106,7 +107,7 @@ func private(o Options, routes *Routes, errorPages page.Errors) {
 	})
 	r := routes.With(requestID, windowHeaders, clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
 	g.register(r, accounts.Routes()...)
-	g.register(r, desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages}).Routes()...)
+	g.register(r, desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages, PrivateWebhook: o.PrivateWebhook}).Routes()...)
 	g.register(r, g.keptRoute())
 }
 
