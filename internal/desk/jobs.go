@@ -70,6 +70,9 @@ func (d *Desk) jobLines(jobs []postgres.Job) []jobLine {
 			line.State, line.Flag, line.Detail = "Done", "done", j.Output
 		case postgres.JobLeftOver:
 			line.State = "Left undone"
+			if j.Error != "" { // a test, or it failed before that
+				line.State, line.Flag = "Failed; left undone", "bad"
+			}
 		default:
 			line.State = "Waits"
 		}

@@ -114,7 +114,7 @@ func TestBackgroundWorkIsSeenAndTriedAgain(t *testing.T) {
 	activity().is(200, "The program was stopped in the middle of it.")
 	w.post(w.osman, dismiss, "").leads("/desk/activity")
 	activity().is(200, "Nothing waits or has failed.", "left undone: webhook").lacks(banner)
-	w.get(w.osman, "/desk/webhook").is(200, "Webhook: 139 was withdrawn", "Left undone")
+	w.get(w.osman, "/desk/webhook").is(200, "Webhook: 139 was withdrawn", "Failed; left undone")
 	w.jobs(`state = 'completed', attempt = 3, metadata = '{"output": "It answered 204 No Content."}'`)
 	w.get(w.osman, "/desk/webhook").is(200, "Done at attempt 3", "It answered 204 No Content.")
 	w.post(w.osman, "/desk/activity/jobs/999999/retry", "").is(http.StatusNotFound)

@@ -214,3 +214,15 @@ func TestWhatRiverSaysIsSaidOnce(t *testing.T) {
 		t.Errorf("it says\n%s", said)
 	}
 }
+
+// TestAJobOfAKilledProcessIsDoneByAnother has one that began two minutes ago, of
+// which nobody has heard since.
+func TestAJobOfAKilledProcessIsDoneByAnother(t *testing.T) {
+	w := newWorld(t)
+	w.must(publish.Withdraw(t.Context(), w.store, w.osman, 139))
+	_, err := w.pool.Exec(t.Context(), "UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '2 minutes', attempted_by = '{killed}'")
+	w.must(err)
+	w.work()
+	w.next()
+	w.until(postgres.JobDone, 2)
+}

@@ -105,6 +105,7 @@ var deskStates = map[string][]state{
 	"/desk/sections":                         {{name: "default sections", path: "/desk/sections", as: owner}},
 	"/desk/settings":                         {{name: "settings", path: "/desk/settings", as: owner}},
 	"/desk/redirects":                        {{name: "old addresses none", path: "/desk/redirects", as: owner}, {name: "old addresses not found", path: "/desk/redirects?q=zeppelin", as: owner}},
+	"/desk/webhook":                          {{name: "webhook none", path: "/desk/webhook", as: owner}},
 	"/desk/activity":                         {{name: "activity", path: "/desk/activity", as: owner}},
 }
 

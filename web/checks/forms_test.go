@@ -81,6 +81,7 @@ var formStates = map[string][]state{
 		{name: "publish changed", path: "/desk/issues/414/publish", as: curator, status: conflict, form: send("when", "now", "version", "0123456789abcdef", "override", "yes")},
 	},
 	"/desk/redirects": {{name: "old address wrong", path: "/desk/redirects", as: owner, status: invalid, form: send("from", "//elsewhere.example/x", "to", "")}},
+	"/desk/webhook":   {{name: "webhook wrong", path: "/desk/webhook", as: owner, status: invalid, form: send("address", "hook.example")}},
 	"/desk/settings": {{name: "settings wrong", path: "/desk/settings", as: owner, status: invalid, form: send("name", "", "language", "english please", "time_zone", "Moon/Sea", "weekday", "0", "hour", "8",
 		"accent_light", "#FFE066", "accent_dark", "red")}},
 }
