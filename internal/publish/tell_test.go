@@ -119,6 +119,25 @@ func TestTheWebhookIsToldOfWhatHappenedOnly(t *testing.T) {
 	}
 }
 
+func TestAnEventIsToldOnceHoweverOftenItIsInserted(t *testing.T) {
+	store, by := hooked(t)
+	draft(t, store, by, 7)
+	if _, err := publish.Publish(t.Context(), store, by, publish.Request{Number: 7}); err != nil {
+		t.Fatal(err)
+	}
+	id := board(t, store, 7).ID
+	for range 2 {
+		if err := store.Tx(t.Context(), func(tx *postgres.Store) error {
+			return errors.Join(tx.Tell(t.Context(), id, job.Corrected, true), tx.Tell(t.Context(), id, job.Corrected, true))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := told(t, store); len(got) != 3 { // the second time is another event
+		t.Errorf("it is told %+v", got)
+	}
+}
+
 func TestNobodyIsToldWithoutAWebhook(t *testing.T) {
 	store, by := hooked(t)
 	owner := person(t, store, "Oda", newsletter.Owner)
