@@ -120,7 +120,11 @@ func TestWhatFailsIsTriedAgainUntilItGivesUp(t *testing.T) {
 		if wait := failed.NextAt.Sub(failed.TriedAt); wait < delays[attempt-1] || wait > delays[attempt-1]+time.Minute {
 			t.Errorf("after attempt %d it waits %s", attempt, wait)
 		}
-		w.hasten()
+		if attempt == 2 {
+			w.hasten(postgres.JobFailed)
+		} else {
+			w.hasten(postgres.JobWaits)
+		}
 	}
 	ids = append(ids, w.next().header.Get("webhook-id"))
 	gaveUp := w.until(postgres.JobGaveUp, 8)

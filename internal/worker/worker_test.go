@@ -141,10 +141,11 @@ func (w *world) until(state postgres.JobState, attempts int) postgres.Job {
 	}
 }
 
-// hasten has what is tried again later tried now.
-func (w *world) hasten() {
+// hasten has what is tried again later tried now, in a state: those that are
+// retryable are taken by the process that leads, within 5 seconds.
+func (w *world) hasten(state postgres.JobState) {
 	w.t.Helper()
-	_, err := w.pool.Exec(w.t.Context(), "UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state IN ('available', 'retryable')")
+	_, err := w.pool.Exec(w.t.Context(), "UPDATE river_job SET state = $1::river_job_state, scheduled_at = now()", state)
 	w.must(err)
 }
 
