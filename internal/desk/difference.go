@@ -44,8 +44,10 @@ func both(mine, other string) string {
 
 // differ cuts two texts into the pieces they share and the pieces only one of
 // them has. Joined again, the pieces are the texts.
-func differ(a, b string) (pieces, pieces2 version) {
-	as, bs := words(a), words(b)
+func differ(a, b string) (pieces, pieces2 version) { return differIn(words(a), words(b)) }
+
+// differIn is differ for texts that are cut already, into words or lines.
+func differIn(as, bs []string) (pieces, pieces2 version) {
 	numbers := map[string]int{}
 	na, nb := numbered(as, numbers), numbered(bs, numbers)
 	start := 0

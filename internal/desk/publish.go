@@ -25,11 +25,12 @@ type publishView struct {
 	Warnings    []check
 	Override    page.Field // shown when there are blockers
 	When        []page.Field
-	Address     string // where it will be read
-	Scheduled   string // when it publishes itself, or ""
-	Since       []deed // what was done after that was said
-	Fingerprint string // of what is shown
-	Changed     bool   // since whoever asks last looked
+	Address     string      // where it will be read
+	Scheduled   string      // when it publishes itself, or ""
+	Since       []sinceDeed // what was done after that was said
+	Pages       pages       // of what was done
+	Fingerprint string      // of what is shown
+	Changed     bool        // since whoever asks last looked
 }
 
 // publishedView is the page after publishing, and of an issue that somebody
@@ -178,7 +179,7 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 	if board.State == newsletter.Scheduled {
 		view.Scheduled = clockWords(board.ScheduledAt, d.now.Publication().Location())
 	}
-	if view.Since, err = d.sinceScheduled(r, board); err != nil {
+	if view.Since, view.Pages, err = d.sinceScheduled(r, board); err != nil {
 		return publishView{}, err
 	}
 	for _, section := range board.Sections {

@@ -124,20 +124,3 @@ func (d *Desk) unschedule(w http.ResponseWriter, r *http.Request) error {
 	}
 	return seeOther(w, r, address.DeskIssue(number))
 }
-
-// sinceScheduled returns what has been done to an issue since somebody said when
-// it is to be published, newest first.
-func (d *Desk) sinceScheduled(r *http.Request, board postgres.Board) ([]deed, error) {
-	if board.State != newsletter.Scheduled {
-		return nil, nil
-	}
-	deeds, err := d.store.IssueDeeds(r.Context(), board.ID, 1)
-	var since []deed
-	for _, done := range deeds {
-		if done.Action == "schedule issue" {
-			break
-		}
-		since = append(since, deed{done, d.ago(done.At)})
-	}
-	return since, err
-}

@@ -27,13 +27,13 @@ func TestSchedule(t *testing.T) {
 	if got := written.ScheduledAt.In(w.now.Publication().Location()).Format(newsletter.ClockLayout); got != at || written.State != newsletter.Scheduled {
 		t.Fatalf("it is %s for %s, want %s", written.State, got, at)
 	}
-	w.get(w.ines, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE", "UTC)", ">Unschedule</button>")
-	w.get(w.emil, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE").lacks("Unschedule", "Publish…")
+	w.get(w.ines, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE", "UTC)", ">Unschedule</button>", `href="/desk/issues/413/publish#since"`)
+	w.get(w.emil, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE").lacks("Unschedule", "Publish…", "#since")
 	w.get(w.ines, "/desk/issues/413/publish").is(200, "413 is scheduled", ", 06:30 CE", "Make 413 a draft again", "Changed since it was scheduled", "Nothing.")
 	item := written.Sections[1].Items[0]
 	w.post(w.emil, address.DeskItem(item.ID), form("version", "1", "note", "Mine.")).is(403, "closed to all but curators")
 	w.post(w.osman, address.DeskItem(item.ID), form("version", "1", "note", "Counted twice.", "url", "https://gulls.example/new")).leads(address.DeskItem(item.ID) + "?done=saved")
-	w.get(w.ines, "/desk/issues/413/publish").is(200, "Osman edited Counted twice", `href="/desk/issues/413/history"`)
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "<b>Osman</b> edited Counted twice", `href="/desk/issues/413/history"`)
 	later := w.clockIn(11, "06:30")
 	w.post(w.osman, "/desk/issues/413/publish", form("when", "at", "at", later, "version", w.version(413))).leads("/desk/issues/413")
 	w.post(w.emil, "/desk/issues/413/unschedule", "").is(403)

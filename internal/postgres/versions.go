@@ -13,6 +13,7 @@ const VersionsPerPage = 20
 
 // ItemVersion is what an item said once.
 type ItemVersion struct {
+	Item   int64  // its id
 	Number int    // from 1
 	By     string // who saved it, or ""
 	At     time.Time
@@ -84,6 +85,7 @@ func (s *Store) ItemVersion(ctx context.Context, id int64, version int) (ItemVer
 
 func (s *Store) itemVersions(ctx context.Context, which string, args ...any) ([]ItemVersion, error) {
 	type row struct {
+		ItemID              int64
 		Version             int
 		Name                string
 		At                  time.Time
@@ -94,11 +96,11 @@ func (s *Store) itemVersions(ctx context.Context, which string, args ...any) ([]
 		PlaceName           string
 	}
 	rows, err := collect[row](ctx, s, "list the versions", `
-		SELECT version, name, at, title, note, links, sponsored, event_on, event_until, place_name
+		SELECT item_id, version, name, at, title, note, links, sponsored, event_on, event_until, place_name
 		FROM item_versions WHERE `+which, args...)
 	list := make([]ItemVersion, len(rows))
 	for k, r := range rows {
-		list[k] = ItemVersion{r.Version, r.Name, r.At.UTC(), newsletter.Item{
+		list[k] = ItemVersion{r.ItemID, r.Version, r.Name, r.At.UTC(), newsletter.Item{
 			Title: r.Title, Note: r.Note, Links: r.Links, Sponsored: r.Sponsored,
 			EventOn: r.EventOn, EventUntil: r.EventUntil, PlaceName: r.PlaceName,
 		}}

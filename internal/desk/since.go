@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/postgres"
+)
+
+// sinceDeed is what was done to a scheduled issue, with the difference it made.
+type sinceDeed struct {
+	deed
+	Changes []change
+}
+
+// sinceScheduled returns one page of what has been done to an issue since
+// somebody said when it is to be published, newest first.
+func (d *Desk) sinceScheduled(r *http.Request, board postgres.Board) ([]sinceDeed, pages, error) {
+	if board.State != newsletter.Scheduled {
+		return nil, pages{}, nil
+	}
+	number := pageNumber(r)
+	list, err := d.store.SinceScheduled(r.Context(), board.ID, number)
+	if err != nil {
+		return nil, pages{}, err
+	}
+	list, more := upTo(postgres.DeskPerPage, list)
+	names, err := d.namesIn(r.Context(), board, list)
+	since := make([]sinceDeed, len(list))
+	for k, done := range list {
+		since[k] = sinceDeed{deed{done.Deed, d.ago(done.At)}, changes(names.compare(done))}
+	}
+	return since, pagesAround(number, more), err
+}
+
+// orderNames are the words by which people know what an order names by id.
+type orderNames struct{ sections, items map[int64]string }
+
+// namesIn returns the names of all that stands in an issue, and of what has
+// stood there before some changes.
+func (d *Desk) namesIn(ctx context.Context, board postgres.Board, list []postgres.IssueChange) (orderNames, error) {
+	names := orderNames{map[int64]string{}, map[int64]string{}}
+	for _, section := range board.Sections {
+		names.sections[section.ID] = section.Title
+		for _, item := range section.Items {
+			names.items[item.ID] = label(item.Item)
+		}
+	}
+	var ids []int64
+	for _, done := range list {
+		if done.Order != nil {
+			ids = append(ids, append(done.Order.Before.Left(board.Layout()), done.Order.After.Left(board.Layout())...)...)
+		}
+	}
+	if len(ids) == 0 {
+		return names, nil
+	}
+	left, err := d.store.DeskItems(ctx, ids)
+	for id, item := range left {
+		names.items[id] = label(item.Item)
+	}
+	return names, err
+}
+
+// compare returns what a deed changed, field by field.
+func (n orderNames) compare(done postgres.IssueChange) []difference {
+	var list []difference
+	if done.Item != nil {
+		list = append(list, compareItems(done.Item.After, done.Item.Before)...)
+	}
+	if done.Words != nil {
+		list = append(list, compareIssues(done.Words.After, done.Words.Before)...)
+	}
+	if done.Order != nil {
+		order := difference{Label: "Order"}
+		order.Mine, order.Other = differIn(n.lines(done.Order.After), n.lines(done.Order.Before))
+		list = append(list, order)
+	}
+	return list
+}
+
+// lines writes an order as lines: a section's heading, and under it its items.
+func (n orderNames) lines(order postgres.Layout) []string {
+	var lines []string
+	for _, section := range order {
+		lines = append(lines, cmp.Or(n.sections[section.Section], "A section that was removed")+"\n")
+		for _, id := range section.Items {
+			lines = append(lines, "– "+cmp.Or(n.items[id], "An item that is gone")+"\n")
+		}
+	}
+	return lines
+}
