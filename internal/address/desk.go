@@ -67,7 +67,7 @@ func JobTo(id int64, deed string) string { return fmt.Sprintf("%s/jobs/%d/%s", A
 func DeskIssue(number int) string { return fmt.Sprintf("%s/%d", Issues, number) }
 
 // DeskIssueTo is what can be done to an issue: edit, sections, discard,
-// preview, preview-link, publish, unschedule, published, history or blue-notes.
+// preview, preview-link, publish, unschedule, published, mail.html, history or blue-notes.
 func DeskIssueTo(number int, deed string) string { return DeskIssue(number) + "/" + deed }
 
 // Preview is an issue's preview by the secret of its link.

@@ -55,6 +55,7 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodPost, Pattern: issue + "/withdraw", Action: newsletter.CorrectIssue, Handler: d.withdraw},
 		{Method: http.MethodPost, Pattern: issue + "/reinstate", Action: newsletter.CorrectIssue, Handler: d.reinstate},
 		{Method: http.MethodGet, Pattern: issue + "/published", Action: newsletter.PublishIssue, Handler: d.published},
+		{Method: http.MethodGet, Pattern: issue + "/mail.html", Action: newsletter.PublishIssue, Handler: d.mailHTML},
 		{Method: http.MethodGet, Pattern: address.Sections, Action: newsletter.ManageSections, Handler: d.standing},
 		{Method: http.MethodPost, Pattern: address.Sections, Action: newsletter.ManageSections, Handler: d.saveStanding, Form: true},
 		{Method: http.MethodGet, Pattern: address.Settings, Action: newsletter.ManagePublication, Handler: d.settings},

@@ -33,19 +33,7 @@ type publishView struct {
 	Changed     bool        // since whoever asks last looked
 }
 
-// publishedView is the page after publishing, and of an issue that somebody
-// else published first.
-type publishedView struct {
-	page.DeskFrame
-	Number int
-	By     string // who was faster, or ""
-	At     moment
-}
-
-var (
-	publishPage   = page.Define[publishView]("desk/publish.html")
-	publishedPage = page.Define[publishedView]("desk/published.html")
-)
+var publishPage = page.Define[publishView]("desk/publish.html")
 
 // publishForm is the wish to publish an issue.
 type publishForm struct {
@@ -205,36 +193,4 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 	view.Problems = page.Mark(fields, wrong)
 	view.Override, view.When = fields[0], fields[1:]
 	return view, nil
-}
-
-// published says that an issue is out.
-func (d *Desk) published(w http.ResponseWriter, r *http.Request) error {
-	number, err := issueNumber(r)
-	if err != nil {
-		return err
-	}
-	return d.showPublished(w, r, http.StatusOK, number, nil)
-}
-
-func (d *Desk) showPublished(w http.ResponseWriter, r *http.Request, status, number int, already *publish.Already) error {
-	board, err := d.store.Board(r.Context(), number)
-	if err != nil {
-		return err
-	}
-	if !board.State.Printed() {
-		return newsletter.ErrNotFound
-	}
-	title := strconv.Itoa(number) + " is out"
-	if already != nil {
-		title += " already"
-	}
-	frame, _, err := d.frame(r, title)
-	if err != nil {
-		return err
-	}
-	view := publishedView{DeskFrame: frame, Number: number, At: d.ago(board.PublishedAt)}
-	if already != nil {
-		view.By = page.Capital(nameOr(already.By))
-	}
-	return publishedPage.Render(w, r, status, view)
 }

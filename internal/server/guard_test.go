@@ -87,6 +87,7 @@ var least = map[string]newsletter.Role{
 	"GET /desk/issues/{number:[0-9]+}/publish":                          newsletter.Curator,
 	"POST /desk/issues/{number:[0-9]+}/publish":                         newsletter.Curator,
 	"GET /desk/issues/{number:[0-9]+}/published":                        newsletter.Curator,
+	"GET /desk/issues/{number:[0-9]+}/mail.html":                        newsletter.Curator,
 	"GET /desk/sections":                                                newsletter.Owner,
 	"POST /desk/sections":                                               newsletter.Owner,
 	"GET /desk/settings":                                                newsletter.Owner,

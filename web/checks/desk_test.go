@@ -101,6 +101,7 @@ var deskStates = map[string][]state{
 	},
 	"/desk/issues/{number:[0-9]+}/withdraw":  {{name: "withdraw", path: "/desk/issues/413/withdraw", as: curator}},
 	"/desk/issues/{number:[0-9]+}/published": {{name: "published", path: "/desk/issues/413/published", as: curator}},
+	"/desk/issues/{number:[0-9]+}/mail.html": {{name: "mail", path: "/desk/issues/413/mail.html", as: curator}},
 	"/desk/people":                           {{name: "people", path: "/desk/people", as: owner}},
 	"/desk/sections":                         {{name: "default sections", path: "/desk/sections", as: owner}},
 	"/desk/settings":                         {{name: "settings", path: "/desk/settings", as: owner}},

@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"broadsheet/internal/address"
+	"broadsheet/internal/exchange"
+	"broadsheet/internal/newsletter"
+)
+
+// copies are what is pasted elsewhere once an issue is out.
+type copies struct {
+	Address string // of the issue, absolute
+	Posts   []copied
+	Subject copied
+	HTML    copied
+	Text    copied
+}
+
+// copied is a text to be copied, in a control that holds all of it.
+type copied struct {
+	ID, Label, Text string
+	Rows            int
+}
+
+// copiesOf makes the copies from what was printed last.
+func (d *Desk) copiesOf(revision newsletter.Revision) *copies {
+	p := d.now.Publication()
+	made := copies{
+		Address: d.base.Absolute(address.Issue(revision.Number)),
+		Subject: copied{ID: "subject", Label: "Subject", Text: exchange.Subject(revision, p)},
+		HTML:    copied{ID: "html", Label: "As HTML", Text: string(exchange.LetterHTML(revision, p, d.base)), Rows: 8},
+		Text:    copied{ID: "text", Label: "As plain text", Text: string(exchange.Text(revision, p)), Rows: 8},
+	}
+	labels := []string{"With its summary", "With its first items"}
+	for k, post := range exchange.Posts(revision, p, d.base) {
+		made.Posts = append(made.Posts, copied{ID: "post-" + strconv.Itoa(k+1), Label: labels[k], Text: post, Rows: strings.Count(post, "\n") + 4})
+	}
+	return &made
+}
+
+// letterPolicy lets a letter in HTML have its styles, which stand at its
+// elements, and nothing else: no script, no picture, no form, no frame, and an
+// origin of its own. The sandbox would let scripts run for what examines pages
+// from within a browser; a page's own ones the policy does not let run at all.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox allow-scripts"
+
+// mailHTML is a printed issue as HTML for a mail, from its newest revision. It
+// is a page of its own: to be looked at, copied and saved.
+func (d *Desk) mailHTML(w http.ResponseWriter, r *http.Request) error {
+	number, err := issueNumber(r)
+	if err != nil {
+		return err
+	}
+	revision, err := d.store.Revision(r.Context(), number)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Security-Policy", letterPolicy)
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, err = w.Write(exchange.LetterHTML(revision, d.now.Publication(), d.base))
+	return err
+}
