@@ -77,6 +77,9 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if view.Notice, err = d.leftNotice(r); err != nil {
+		return err
+	}
 	id, isSection := strings.CutPrefix(edit, "section-")
 	switch {
 	case isSection && view.May.Arrange:

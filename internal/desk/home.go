@@ -21,6 +21,7 @@ type homeView struct {
 	Next    *postgres.IssueLine // the issue due next, or nil
 	At      moment              // when it will be published, if that is set
 	Later   []postgres.IssueLine
+	Start   *start // opens the next issue; nil when one is open, and for those who may not
 	Mine    []submission
 	More    int // submissions of mine that are not listed
 	May     homeMay
@@ -75,6 +76,10 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(open) > 0 {
 		view.Next, view.Later, view.At = &open[0], open[1:], d.ago(open[0].ScheduledAt)
+	} else if !view.First {
+		if view.Start, err = d.startNext(r); err != nil {
+			return err
+		}
 	}
 	return homePage.Render(w, r, http.StatusOK, view)
 }

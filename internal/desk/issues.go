@@ -3,7 +3,10 @@ package desk
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,8 +24,7 @@ type issuesView struct {
 	Total   int                  // printed ones
 	Earlier int                  // page with older ones, or 0
 	Later   int                  // page with newer ones, or 0
-	Fields  []page.Field         // of the form; none for those who may not open an issue
-	Key     string
+	Start   *start               // opens the next one; nil for those who may not
 }
 
 var issuesPage = page.Define[issuesView]("desk/issues.html")
@@ -52,7 +54,7 @@ func (d *Desk) issues(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view, err := d.issuesView(r, form, nil)
+	view, err := d.issuesView(r, form, startForm{}, nil)
 	if err != nil {
 		return err
 	}
@@ -92,32 +94,57 @@ func near(date, today newsletter.Date) newsletter.Invalid {
 	return newsletter.Invalid{{Field: "date", Message: "is more than two years from today; look at the year"}}
 }
 
-// createIssue opens a draft.
+// createIssue opens a draft: as the form chose, or as it is proposed.
 func (d *Desk) createIssue(w http.ResponseWriter, r *http.Request) error {
 	var form issueForm
 	err := decode(r, &form, func() error {
 		wrong, _ := errors.AsType[newsletter.Invalid](form.draft().Validate())
 		return joinFaults(wrong, near(form.Date, d.today())).Err()
 	})
-	if page.Kept(r.Context()) {
-		return d.showIssues(w, r, http.StatusOK, form, nil)
+	var chosen startForm
+	if _, unread := read(r, &chosen); unread != nil {
+		return unread
 	}
+	if page.Kept(r.Context()) {
+		return d.showIssues(w, r, http.StatusOK, form, chosen, nil)
+	}
+	var left []int64
 	if err == nil {
-		err = d.store.CreateIssue(r.Context(), page.User(r.Context()), form.draft(), form.Key)
+		left, err = d.open(r, form, chosen)
 	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
-		return d.showIssues(w, r, http.StatusUnprocessableEntity, form, wrong)
+		return d.showIssues(w, r, http.StatusUnprocessableEntity, form, chosen, wrong)
 	}
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, address.DeskIssue(form.Number))
+	query := url.Values{}
+	for _, id := range left {
+		query.Add("left", strconv.FormatInt(id, 10))
+	}
+	path := address.DeskIssue(form.Number)
+	if len(left) > 0 {
+		path += "?" + query.Encode()
+	}
+	return seeOther(w, r, path)
 }
 
-func (d *Desk) showIssues(w http.ResponseWriter, r *http.Request, status int, form issueForm, wrong newsletter.Invalid) error {
-	view, err := d.issuesView(r, form, wrong)
+// open opens the draft of a form and returns the held items that it does
+// without.
+func (d *Desk) open(r *http.Request, form issueForm, chosen startForm) ([]int64, error) {
+	if !chosen.Chosen {
+		return nil, d.store.CreateIssue(r.Context(), page.User(r.Context()), form.draft(), form.Key)
+	}
+	return d.store.OpenIssue(r.Context(), page.User(r.Context()), chosen.opening(form))
+}
+
+func (d *Desk) showIssues(w http.ResponseWriter, r *http.Request, status int, form issueForm, chosen startForm, wrong newsletter.Invalid) error {
+	view, err := d.issuesView(r, form, chosen, wrong)
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(view.Open, func(line postgres.IssueLine) bool { return line.Number == form.Number }) {
+		view.Notice = fmt.Sprintf("%d is open already. Nothing of yours is lost: go to it from the list, or choose another number.", form.Number)
 	}
 	return issuesPage.Render(w, r, status, view)
 }
@@ -125,7 +152,7 @@ func (d *Desk) showIssues(w http.ResponseWriter, r *http.Request, status int, fo
 // issuesPerPage keeps the list of many years' issues below 60 KB.
 const issuesPerPage = 100
 
-func (d *Desk) issuesView(r *http.Request, form issueForm, wrong newsletter.Invalid) (issuesView, error) {
+func (d *Desk) issuesView(r *http.Request, form issueForm, chosen startForm, wrong newsletter.Invalid) (issuesView, error) {
 	frame, open, err := d.frame(r, "Issues")
 	if err != nil {
 		return issuesView{}, err
@@ -142,11 +169,9 @@ func (d *Desk) issuesView(r *http.Request, form issueForm, wrong newsletter.Inva
 	}
 	view.turnTo(r)
 	if newsletter.May(frame.User, newsletter.CreateIssue, newsletter.Object{}) {
-		fields := issueFields(r, form)
-		view.Problems = page.Mark(fields, wrong)
-		view.Fields, view.Key = fields, form.Key
+		view.Start, view.Problems, err = d.startView(r, form, chosen, wrong)
 	}
-	return view, nil
+	return view, err
 }
 
 // turnTo keeps the page of printed issues that was asked for.
@@ -166,7 +191,7 @@ func (v *issuesView) turnTo(r *http.Request) {
 // is shown again as it was typed.
 func issueFields(r *http.Request, form issueForm) []page.Field {
 	number, date, dateType := strconv.Itoa(form.Number), form.Date.String(), "date"
-	if r.Method == http.MethodPost {
+	if r.PostForm.Has("number") {
 		number = page.Typed(r, "number")
 		date = page.Typed(r, "date")
 		dateType = "text" // a browser empties a date field whose day does not exist

@@ -21,6 +21,7 @@ type publishedView struct {
 	At     moment
 	Copies *copies             // nil while the issue is withdrawn
 	Next   *postgres.IssueLine // the issue that is open already, or nil
+	Start  *start              // opens the next one; nil when one is open
 }
 
 var publishedPage = page.Define[publishedView]("desk/published.html")
@@ -56,6 +57,8 @@ func (d *Desk) showPublished(w http.ResponseWriter, r *http.Request, status, num
 	}
 	if len(open) > 0 {
 		view.Next = &open[0]
+	} else if view.Start, err = d.startNext(r); err != nil {
+		return err
 	}
 	revision, err := d.store.Revision(r.Context(), number)
 	switch {

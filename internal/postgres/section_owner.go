@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"broadsheet/internal/newsletter"
 )
 
@@ -117,19 +115,4 @@ func (s *Store) lockSection(ctx context.Context, by newsletter.User, action news
 		return lockedIssue{}, BoardSection{}, wrap(newsletter.ErrNotFound, "find the section")
 	}
 	return issue, sections[k], nil
-}
-
-// proposeOwners gives the sections of a new issue to whoever had the section of
-// the same standing section in the newest issue before it, while they may still
-// arrange.
-func proposeOwners(batch *pgx.Batch, issueID int64) {
-	batch.Queue(`
-		UPDATE issue_sections section SET owner_id = people.id
-		FROM people
-		WHERE issue_id = $1 AND disabled_at IS NULL AND role = ANY($2) AND people.id = (
-		    SELECT owner_id FROM issue_sections before JOIN issues ON issues.id = before.issue_id
-		    WHERE before.standing_id = section.standing_id
-		      AND number < (SELECT number FROM issues WHERE id = $1)
-		    ORDER BY number DESC, owner_id IS NULL, before.position LIMIT 1)`,
-		issueID, newsletter.RolesFor(newsletter.Arrange))
 }
