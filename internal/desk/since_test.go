@@ -25,10 +25,10 @@ func TestEveryChangeOfAScheduledIssueIsShown(t *testing.T) {
 	must(t, w.store.MoveItem(t.Context(), w.osman, terns, postgres.Target{Issue: 413, Section: "News", After: postgres.First}, 0))
 	must(t, w.store.Hold(t.Context(), w.osman, ids[2]))
 	section := w.written(413).Sections[1]
-	must(t, w.store.RenameSection(t.Context(), w.osman, 413, section.ID, "Of birds", newsletter.KindLinks, 0))
+	must(t, w.store.RenameSection(t.Context(), w.osman, 413, section.ID, "Of birds", newsletter.KindJobs, 0))
 
 	body := w.get(w.ines, "/desk/issues/413/publish").is(200,
-		"<li><b>Osman</b> changed the section News to Of birds in 413",
+		"<li><b>Osman</b> changed the section News to Of birds in 413, from links to jobs",
 		"<summary><b>Osman</b> edited Gulls", "<dd><del>**Counted**. </del><ins>**Counted** twice.</ins></dd>",
 		"<summary><b>Osman</b> edited the words of 413", "<del>Fog </del><ins>Sun </ins>all week.",
 		"<summary><b>Osman</b> moved Terns, to News in 413", "Of birds\n<ins>– Terns\n</ins>– Gulls\n", "Tools\n<del>– Terns\n</del>Jobs",

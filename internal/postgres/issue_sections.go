@@ -74,7 +74,11 @@ func (s *Store) RenameSection(ctx context.Context, by newsletter.User, number in
 		if err != nil {
 			return wrap(err, "rename the section")
 		}
-		return m.AuditOf(ctx, by, "rename section", fmt.Sprintf("%s to %s in %d", section.Title, title, number), Ref{Issues: m.made.issues})
+		object := fmt.Sprintf("%s to %s in %d", section.Title, title, number)
+		if section.Kind != kind {
+			object += fmt.Sprintf(", from %s to %s", section.Kind, kind)
+		}
+		return m.AuditOf(ctx, by, "rename section", object, Ref{Issues: m.made.issues})
 	})
 }
 
