@@ -1,14 +1,13 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/go-chi/chi/v5"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -21,14 +20,15 @@ import (
 type correctView struct {
 	page.DeskFrame
 	Number      int
+	Heading     string // of the page: "Correct the introduction", "Add an item to 413"
 	What        string // is corrected: "the introduction", "413.6"
-	Part        string // "intro", or an item's place
-	Version     int
+	Part        string // "intro", "heading", "item", or an item's place
+	Hidden      []page.Hidden
 	Fields      []page.Field
 	Sentence    page.Field
 	Differences []difference // to what is printed, once somebody asked for them
 	Looked      bool
-	Item        bool // the part is an item, which can be withdrawn
+	Item        bool // the part is a printed item, which can be withdrawn
 	Address     string
 }
 
@@ -41,7 +41,19 @@ type correctForm struct {
 	Silent   bool   `form:"silent"`
 	Version  int    `form:"version"`
 	Do       string `form:"do"` // "look": show the difference first
+
+	Section int64  `form:"section"` // whose heading it is, or to which something is added
+	Was     string `form:"was"`     // the heading that the form was made from
+	Item    int64  `form:"item"`    // that is added, where it waits already
+	Stands  string `form:"stands"`  // where an added one goes; see placesIn
+	Key     string `form:"key"`     // of a form that adds
 }
+
+// The parts of a printed issue that are neither its introduction nor an item.
+const (
+	partHeading = "heading"
+	partItem    = "item" // that is not in it yet
+)
 
 // correction is a part of a printed issue with the words that somebody wants
 // there.
@@ -52,6 +64,7 @@ type correction struct {
 	wrong   newsletter.Invalid
 	was     []page.Field // what is printed
 	name    string
+	heading string // of the page, where it is not "Correct" and the name
 	place   int
 	correct func(publish.Wish) error
 }
@@ -71,7 +84,11 @@ func (d *Desk) askCorrect(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c, err := d.correction(r, board, correctForm{Part: r.URL.Query().Get("part")}, false)
+	var form correctForm
+	if _, err := read(r, &form); err != nil { // what cannot be read of an address names nothing
+		return err
+	}
+	c, err := d.correction(r, board, correctForm{Part: form.Part, Section: form.Section, Item: form.Item}, false)
 	if err != nil {
 		return err
 	}
@@ -113,38 +130,64 @@ func (d *Desk) correctSent(r *http.Request) (board postgres.Board, form correctF
 
 // corrected answers after a correction was tried.
 func (d *Desk) corrected(w http.ResponseWriter, r *http.Request, c correction, err error) error {
-	item, itemOvertaken := errors.AsType[*postgres.ItemConflict](err)
-	issue, issueOvertaken := errors.AsType[*postgres.IssueConflict](err)
 	switch {
 	case err == nil:
 		d.turnOver(r)
 		return seeOther(w, r, address.DeskIssue(c.board.Number))
 	case errors.As(err, &c.wrong):
 		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
-	case itemOvertaken:
-		c.form.Version, c.was = item.Theirs.Version, itemControls(formOf(item.Theirs.Item))
-		c.wrong.Add("version", "was corrected by "+nameOr(item.Theirs.ChangedBy)+" meanwhile; look at the difference and print yours, or leave")
-	case issueOvertaken:
-		c.form.Version, c.was = issue.Theirs.Version, issueControls(issueForm{Date: issue.Theirs.Date, Summary: issue.Theirs.Summary, Intro: issue.Theirs.Intro})
-		c.wrong.Add("version", "was corrected by "+nameOr(issue.Theirs.ChangedBy)+" meanwhile; look at the difference and print yours, or leave")
-	default:
+	case !c.overtaken(err):
 		return err
 	}
 	c.form.Do = doLook
 	return d.showCorrect(w, r, http.StatusConflict, c)
 }
 
+// overtaken reports whether somebody was faster, and makes the form one that is
+// based on what they printed.
+func (c *correction) overtaken(err error) bool {
+	item, isItem := errors.AsType[*postgres.ItemConflict](err)
+	issue, isIssue := errors.AsType[*postgres.IssueConflict](err)
+	heading, isHeading := errors.AsType[*postgres.HeadingConflict](err)
+	move, isMove := errors.AsType[*postgres.MoveConflict](err)
+	by := ""
+	switch {
+	case isItem && c.form.Part == partItem && c.form.Item == 0 && item.Theirs.Place != 0:
+		c.addedBefore(item.Theirs)
+		return true
+	case isItem:
+		c.form.Version, c.was, by = item.Theirs.Version, itemControls(formOf(item.Theirs.Item)), " by "+nameOr(item.Theirs.ChangedBy)
+	case isIssue:
+		words := issueForm{Date: issue.Theirs.Date, Summary: issue.Theirs.Summary, Intro: issue.Theirs.Intro}
+		c.form.Version, c.was, by = issue.Theirs.Version, issueControls(words), " by "+nameOr(issue.Theirs.ChangedBy)
+	case isHeading:
+		c.form.Was, c.was = heading.Theirs.Title, headingControls(heading.Theirs.Title)
+	case isMove:
+		what := map[string]string{"item": "item", "after": "stands", "section": "stands"}[move.What]
+		c.wrong.Add(what, "is not where it was; choose another place, or look where the item stands now")
+		return true
+	default:
+		return false
+	}
+	c.wrong.Add("version", "was corrected"+by+" meanwhile; look at the difference and print yours, or leave")
+	return true
+}
+
 // correction reads the part that is meant, and with sent the words that are
 // wanted there.
 func (d *Desk) correction(r *http.Request, board postgres.Board, form correctForm, sent bool) (correction, error) {
 	c := correction{board: board, form: form}
-	var err error
-	if form.Part == partIntro || form.Part == "" {
+	readPart := d.readItemCorrection
+	switch form.Part {
+	case partIntro, "":
 		c.form.Part, c.name = partIntro, "the introduction"
-		err = d.readIssueCorrection(r, &c, sent)
-	} else {
-		err = d.readItemCorrection(r, &c, sent)
+		readPart = d.readIssueCorrection
+	case partHeading:
+		readPart = d.readHeadingCorrection
+	case partItem:
+		readPart = d.readForgotten
 	}
+	err := readPart(r, &c, sent)
 	return c, err
 }
 
@@ -201,34 +244,15 @@ func (d *Desk) readItemCorrection(r *http.Request, c *correction, sent bool) err
 	return nil
 }
 
-// issueControls are the fields of an issue's own words that are printed.
-func issueControls(form issueForm) []page.Field {
-	return []page.Field{
-		dateField("date", "Date", form.Date, ""),
-		{Name: "summary", Label: "Summary", Hint: "One line, in the archive and in feeds. Empty, it is the introduction's first sentence.", Value: form.Summary, Printed: true},
-		{Name: "intro", Label: "Introduction, in Markdown", Value: form.Intro, Rows: 12, Printed: true},
-	}
-}
-
-// itemControls are the fields of an item, named so that each link can be told
-// from the others.
-func itemControls(form itemForm) []page.Field {
-	named := form.named()
-	fields := []page.Field{named[1], named[0]}
-	for row := range form.rows() {
-		fields = append(fields, form.linkControls(row)...)
-	}
-	return append(fields, named[2:]...)
-}
-
 func (d *Desk) showCorrect(w http.ResponseWriter, r *http.Request, status int, c correction) error {
-	frame, _, err := d.frame(r, "Correct "+c.name)
+	heading := cmp.Or(c.heading, "Correct "+c.name)
+	frame, _, err := d.frame(r, heading)
 	if err != nil {
 		return err
 	}
 	frame.Here = address.Issues
 	view := correctView{
-		DeskFrame: frame, Number: c.board.Number, What: c.name, Part: c.form.Part, Version: c.form.Version, Item: c.place != 0,
+		DeskFrame: frame, Number: c.board.Number, Heading: heading, What: c.name, Part: c.form.Part, Hidden: c.form.hidden(), Item: c.place != 0,
 		Address: d.base.Absolute(address.Issue(c.board.Number)), Looked: c.form.Do == doLook,
 	}
 	if view.Looked {
@@ -260,6 +284,9 @@ func differencesOf(fields, was []page.Field) []difference {
 		if f.Type == "checkbox" {
 			return map[bool]string{true: "yes", false: "no"}[f.Checked]
 		}
+		if k := slices.IndexFunc(f.Options, func(o page.Option) bool { return o.Chosen }); k >= 0 {
+			return f.Options[k].Label
+		}
 		return f.Value
 	}
 	var list []difference
@@ -269,28 +296,4 @@ func differencesOf(fields, was []page.Field) []difference {
 		}
 	}
 	return list
-}
-
-// withdrawItem takes an item out of a printed issue.
-func (d *Desk) withdrawItem(w http.ResponseWriter, r *http.Request) error {
-	board, form, wrong, err := d.correctSent(r)
-	if err != nil {
-		return err
-	}
-	place, _ := strconv.Atoi(chi.URLParam(r, "place"))
-	form.Part = strconv.Itoa(place)
-	if wrong.Err() != nil {
-		c, err := d.correction(r, board, form, false)
-		if err != nil {
-			return err
-		}
-		c.wrong = wrong
-		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
-	}
-	wish := correction{board: board, form: form, place: place}.wish()
-	if err := publish.WithdrawItem(r.Context(), d.store, page.User(r.Context()), wish); err != nil {
-		return err
-	}
-	d.turnOver(r)
-	return seeOther(w, r, address.DeskIssue(board.Number))
 }

@@ -19,7 +19,7 @@ var pastTense = map[string]string{
 	"submit item": "sent in", "edit item": "edited", "move item": "moved", "decline item": "declined", "hold item": "held",
 	"restore item": "returned to the inbox", "merge items": "merged",
 	"create issue": "started", "edit issue": "edited the words of", "discard issue": "discarded", "publish issue": "published",
-	"schedule issue": "scheduled", "unschedule issue": "took back the schedule of", "hold back issue": "held back", "correct issue": "corrected", "correct item": "corrected", "withdraw item": "withdrew",
+	"schedule issue": "scheduled", "unschedule issue": "took back the schedule of", "hold back issue": "held back", "correct issue": "corrected", "correct item": "corrected", "correct heading": "corrected the heading", "add forgotten item": "added", "withdraw item": "withdrew",
 	"withdraw issue": "withdrew", "reinstate issue": "reinstated",
 	"make preview link": "made a preview link of", "revoke preview link": "revoked the preview link of",
 	"import issue": "imported issue", "import publication": "imported the publication", "restore order": "restored an order of",

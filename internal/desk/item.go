@@ -26,6 +26,7 @@ type itemView struct {
 	Printed page.Item
 	Ran     []ran
 	Triage  bool // whoever asks may decline, hold, restore and merge
+	AddTo   int  // printed issue that it may have been forgotten in, or 0
 	Blue    blueNotes
 }
 
@@ -200,7 +201,21 @@ func (d *Desk) itemView(r *http.Request, item postgres.DeskItem, form itemForm, 
 	if item.ChangedAt.After(item.SubmittedAt) && item.ChangedBy != "" {
 		view.Changed = d.ago(item.ChangedAt)
 	}
-	return view, nil
+	view.AddTo, err = d.forgottenIn(r, item)
+	return view, err
+}
+
+// forgottenIn returns the newest printed issue, for those who may add an item
+// to it that stands outside every issue, or 0.
+func (d *Desk) forgottenIn(r *http.Request, item postgres.DeskItem) (int, error) {
+	if !item.State.Loose() || !newsletter.MayEver(page.User(r.Context()), newsletter.CorrectIssue) {
+		return 0, nil
+	}
+	newest, err := d.store.Near(r.Context(), newsletter.MaxNumber, 1)
+	if err != nil || len(newest) == 0 {
+		return 0, err
+	}
+	return newest[0].Number, nil
 }
 
 // printedItem returns an item as it will be printed.

@@ -28,7 +28,7 @@ func TestQueriesOfItemPages(t *testing.T) {
 	t.Cleanup(pool.Close)
 	w.desk.store = postgres.New(pool)
 	limits := map[string]int64{
-		address.Desk: 16, address.Inbox: 8, address.NewItemWith("https://ferry.example/"): 3, address.DeskItem(id): 5,
+		address.Desk: 16, address.Inbox: 8, address.NewItemWith("https://ferry.example/"): 3, address.DeskItem(id): 6,
 		address.DeskItemTo(id, "decline"): 4, address.DeskItemTo(id, "merge"): 6,
 		address.DeskItemTo(id, "merge") + "?with=" + idText(other): 5, address.Links + "?url=https://ferry.example": 3,
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/go-chi/chi/v5"
+
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
@@ -64,4 +66,28 @@ func (d *Desk) turnOver(r *http.Request) {
 	if err := d.now.Refresh(r.Context()); err != nil {
 		d.log.WarnContext(r.Context(), "the site turns over a little later", "error", err) // as every process does
 	}
+}
+
+// withdrawItem takes an item out of a printed issue.
+func (d *Desk) withdrawItem(w http.ResponseWriter, r *http.Request) error {
+	board, form, wrong, err := d.correctSent(r)
+	if err != nil {
+		return err
+	}
+	place, _ := strconv.Atoi(chi.URLParam(r, "place"))
+	form.Part = strconv.Itoa(place)
+	if wrong.Err() != nil {
+		c, err := d.correction(r, board, form, false)
+		if err != nil {
+			return err
+		}
+		c.wrong = wrong
+		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
+	}
+	wish := correction{board: board, form: form, place: place}.wish()
+	if err := publish.WithdrawItem(r.Context(), d.store, page.User(r.Context()), wish); err != nil {
+		return err
+	}
+	d.turnOver(r)
+	return seeOther(w, r, address.DeskIssue(board.Number))
 }

@@ -69,13 +69,7 @@ func (i Issue) Items() []Item {
 // NumberPlaces gives every item without a place the next unused one, in print
 // order. Places that are taken or were withdrawn are never given again.
 func (i *Issue) NumberPlaces() {
-	next := 1
-	for _, place := range i.Withdrawn {
-		next = max(next, place+1)
-	}
-	for _, item := range i.Items() {
-		next = max(next, item.Place+1)
-	}
+	next := i.NextPlace()
 	for s := range i.Sections {
 		for k := range i.Sections[s].Items {
 			if i.Sections[s].Items[k].Place == 0 {
@@ -84,4 +78,16 @@ func (i *Issue) NumberPlaces() {
 			}
 		}
 	}
+}
+
+// NextPlace returns the lowest place above all that are taken or were withdrawn.
+func (i *Issue) NextPlace() int {
+	next := 1
+	for _, place := range i.Withdrawn {
+		next = max(next, place+1)
+	}
+	for _, item := range i.Items() {
+		next = max(next, item.Place+1)
+	}
+	return next
 }

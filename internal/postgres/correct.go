@@ -40,6 +40,40 @@ func (s *Store) CorrectItem(ctx context.Context, by newsletter.User, item DeskIt
 	return err
 }
 
+// HeadingConflict is the error of correcting a heading that somebody has
+// corrected first. It is [newsletter.ErrConflict].
+type HeadingConflict struct{ Theirs BoardSection }
+
+// Error says that somebody was faster.
+func (c *HeadingConflict) Error() string {
+	return "the heading was corrected meanwhile; compare both and correct it again"
+}
+
+// Is makes it an ErrConflict.
+func (c *HeadingConflict) Is(target error) bool { return target == newsletter.ErrConflict }
+
+// CorrectHeading replaces the heading of a section of a printed issue that says
+// was, or ErrNotFound. One that another section has, or a number, is a
+// [newsletter.Invalid] of field "title".
+func (s *Store) CorrectHeading(ctx context.Context, by newsletter.User, board Board, section int64, was, heading string) error {
+	k := findID(board.Sections, section)
+	switch {
+	case k < 0:
+		return wrap(newsletter.ErrNotFound, "find the section")
+	case board.Sections[k].Title == heading:
+		return nil
+	case board.Sections[k].Title != was:
+		return &HeadingConflict{board.Sections[k]}
+	}
+	if err := freeHeading(board, section, heading); err != nil {
+		return err
+	}
+	if _, err := s.db.Exec(ctx, "UPDATE issue_sections SET title = $2 WHERE id = $1", section, heading); err != nil {
+		return wrap(err, "correct the heading")
+	}
+	return s.notifyDesk(ctx, by, Notice{Kind: NoticeOrder, Issue: board.ID})
+}
+
 // TakeOut takes an item out of a printed issue. Its place stays unused for ever;
 // the item is declined, and says why.
 func (s *Store) TakeOut(ctx context.Context, by newsletter.User, issueID int64, item DeskItem, reason string) error {

@@ -31,6 +31,14 @@ func (s *Store) Order(ctx context.Context) (int64, error) {
 	return version, wrap(err, "read the order's version")
 }
 
+// TakeTurn waits until nobody else changes the order of anything, and keeps it so
+// until the end of the transaction. Whoever locks an issue and changes its order
+// later takes the turn before.
+func (s *Store) TakeTurn(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, "SELECT FROM desk_order FOR UPDATE")
+	return wrap(err, "wait for one's turn to move")
+}
+
 // reorder runs do in a transaction, one at a time: whatever changes order or
 // place stands still meanwhile, but for what do changes. The orders it makes
 // are kept, and every process hears of them.

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -18,6 +19,8 @@ type Wish struct {
 	Place    int    // of the item it is about, or 0 for the issue's own words
 	Version  int    // of the words that the correction was made from
 	Sentence string // which readers are told; "" corrects silently
+
+	about string // what the deed says was corrected, where that is no mark
 }
 
 // CorrectIssue changes date, summary and introduction of a printed issue and
@@ -25,7 +28,7 @@ type Wish struct {
 // [newsletter.Forbidden], [newsletter.ErrNotFound], [postgres.IssueConflict]
 // and, for what cannot be printed, [newsletter.Invalid].
 func CorrectIssue(ctx context.Context, store *postgres.Store, by newsletter.User, w Wish, words newsletter.Issue) error {
-	return correct(ctx, store, by, w, "correct issue", func(tx *postgres.Store, board postgres.Board) error {
+	return correct(ctx, store, by, &w, "correct issue", func(tx *postgres.Store, board postgres.Board) error {
 		return tx.CorrectIssue(ctx, by, board, w.Version, words)
 	})
 }
@@ -34,7 +37,7 @@ func CorrectIssue(ctx context.Context, store *postgres.Store, by newsletter.User
 // [CorrectIssue] does the issue's own. It is a [postgres.ItemConflict] when
 // somebody was faster.
 func CorrectItem(ctx context.Context, store *postgres.Store, by newsletter.User, w Wish, words newsletter.Item) error {
-	return correct(ctx, store, by, w, "correct item", func(tx *postgres.Store, board postgres.Board) error {
+	return correct(ctx, store, by, &w, "correct item", func(tx *postgres.Store, board postgres.Board) error {
 		item, err := ItemAt(board, w.Place)
 		if err != nil {
 			return err
@@ -46,7 +49,7 @@ func CorrectItem(ctx context.Context, store *postgres.Store, by newsletter.User,
 // WithdrawItem takes an item out of a printed issue. A plain line stays in its
 // place, which is never given again. An item that is gone already stays so.
 func WithdrawItem(ctx context.Context, store *postgres.Store, by newsletter.User, w Wish) error {
-	return correct(ctx, store, by, w, "withdraw item", func(tx *postgres.Store, board postgres.Board) error {
+	return correct(ctx, store, by, &w, "withdraw item", func(tx *postgres.Store, board postgres.Board) error {
 		if slices.Contains(board.Withdrawn, w.Place) {
 			return nil
 		}
@@ -71,9 +74,20 @@ func ItemAt(board postgres.Board, place int) (postgres.DeskItem, error) {
 	return postgres.DeskItem{}, newsletter.ErrNotFound
 }
 
+// CorrectHeading changes the heading of a section of a printed issue, as
+// [CorrectIssue] does the issue's own words. Its kind stays. was is the heading
+// that the correction was made from: when somebody was faster it is a
+// [postgres.HeadingConflict].
+func CorrectHeading(ctx context.Context, store *postgres.Store, by newsletter.User, w Wish, section int64, was, heading string) error {
+	return correct(ctx, store, by, &w, "correct heading", func(tx *postgres.Store, board postgres.Board) error {
+		w.about = fmt.Sprintf("“%s” to “%s” in %d", was, heading, board.Number)
+		return tx.CorrectHeading(ctx, by, board, section, was, heading)
+	})
+}
+
 // correct changes a printed issue and prints it anew. What changes nothing is
-// not printed again.
-func correct(ctx context.Context, store *postgres.Store, by newsletter.User, w Wish, action string, change func(*postgres.Store, postgres.Board) error) error {
+// not printed again. change may still say in the wish what it has changed.
+func correct(ctx context.Context, store *postgres.Store, by newsletter.User, w *Wish, action string, change func(*postgres.Store, postgres.Board) error) error {
 	return store.Tx(ctx, func(tx *postgres.Store) error {
 		board, err := tx.LockIssue(ctx, w.Number)
 		if err != nil {
@@ -106,7 +120,7 @@ func correct(ctx context.Context, store *postgres.Store, by newsletter.User, w W
 
 // deed says what was corrected, and how readers hear of it.
 func (w Wish) deed() string {
-	what := fmt.Sprint(w.Number)
+	what := cmp.Or(w.about, fmt.Sprint(w.Number))
 	if w.Place != 0 {
 		what = newsletter.Mark{Issue: w.Number, Place: w.Place}.String()
 	}
@@ -146,14 +160,14 @@ func printAnew(ctx context.Context, tx *postgres.Store, by newsletter.User, boar
 	if err != nil {
 		return false, err
 	}
-	same, err := Freeze(issue, before.Ordinal, before.RevisedAt)
+	same, err := freezeAnew(issue, before, before.Ordinal, before.RevisedAt)
 	if err != nil || printsSame(same, before) && isTold(issue.Corrections, told) {
 		return false, err
 	}
 	if told.Sentence != "" {
 		issue.Corrections = append(issue.Corrections, told)
 	}
-	revision, err := Freeze(issue, before.Ordinal+1, now)
+	revision, err := freezeAnew(issue, before, before.Ordinal+1, now)
 	if err != nil {
 		return false, err
 	}

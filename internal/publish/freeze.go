@@ -69,24 +69,6 @@ func render(wrong *newsletter.Invalid, field, source string, with func(string) (
 	return newsletter.Text{Markdown: source, HTML: text.HTML, Plain: text.Plain}
 }
 
-// leaveLine puts the line of a withdrawn item where its place falls: before
-// the first item with a later one, or at the end.
-func leaveLine(revision *newsletter.Revision, place int) {
-	line := newsletter.PrintedItem{Place: place, Withdrawn: true}
-	for s := range revision.Sections {
-		items := revision.Sections[s].Items
-		for k := range items {
-			if items[k].Place > place {
-				revision.Sections[s].Items = append(items[:k:k], append([]newsletter.PrintedItem{line}, items[k:]...)...)
-				return
-			}
-		}
-	}
-	if last := len(revision.Sections) - 1; last >= 0 {
-		revision.Sections[last].Items = append(revision.Sections[last].Items, line)
-	}
-}
-
 // RenderPublication renders the publication's own texts, which are printed on
 // the about page and at the foot of every issue.
 func RenderPublication(p newsletter.Publication) (newsletter.Publication, error) {

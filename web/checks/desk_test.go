@@ -94,6 +94,11 @@ var deskStates = map[string][]state{
 	"/desk/issues/{number:[0-9]+}/correct": {
 		{name: "correct an item", path: "/desk/issues/413/correct?part=6", as: curator},
 		{name: "correct the introduction", path: "/desk/issues/413/correct", as: curator},
+		{name: "correct a heading", path: "/desk/issues/413/correct?part=heading&section={printed}", as: curator},
+		{name: "add a forgotten item", path: "/desk/issues/413/correct?part=item&section={printed}", as: curator},
+		{name: "add a waiting item", path: "/desk/issues/413/correct?part=item&item={loose}", as: curator},
+		{name: "added item compared", path: "/desk/issues/413/correct", as: curator, form: send("part", "item", "key", "compared", "stands", "{printed}", "do", "look",
+			"note", "A tide table that was forgotten.", "url", "https://tides.example/table")},
 		{name: "correct what is not there", path: "/desk/issues/413/correct?part=99", as: curator, status: http.StatusNotFound},
 		{name: "correction compared", path: "/desk/issues/413/correct", as: curator, form: send("part", "intro", "version", "1", "do", "look", "sentence", "It was Friday.",
 			"date", "2026-11-15", "intro", "One reader deleted hers on Friday, with cake.", "summary", "")},
@@ -142,8 +147,8 @@ func find(t *testing.T, base string, s state, pattern string) string {
 	return string(found[1])
 }
 
-// withItems puts the ids of an item in the inbox, of one in the draft and of a
-// section there, and a person's sign-in link, into the paths of states.
+// withItems puts the ids of an item in the inbox, of one in the draft, of a
+// section there and of one in a printed issue, and a person's sign-in link, into the paths of states.
 func withItems(t *testing.T, base string, states map[string][]state) map[string][]state {
 	t.Helper()
 	first := func(s state, pattern string) string { return find(t, base, s, pattern) }
@@ -152,6 +157,7 @@ func withItems(t *testing.T, base string, states map[string][]state) map[string]
 	ids := strings.NewReplacer(
 		"{loose}", first(state{path: "/desk/inbox", as: editor}, `href="/desk/items/([0-9]+)"`),
 		"{placed}", first(board, `id="item-([0-9]+)"`), "{section}", first(board, `id="section-([0-9]+)"`),
+		"{printed}", first(state{path: "/desk/issues/413", as: curator}, `id="section-([0-9]+)"`),
 		"{preview}", first(state{path: "/desk/issues/414/preview-link", as: curator, form: url.Values{}}, `https?://[^/<]*/preview/([^<]+)<`),
 		"{secret}", first(state{path: newLink, as: owner, form: url.Values{}}, `http[^<]*/sign-in/([^<]+)<`))
 	filled := map[string][]state{}
