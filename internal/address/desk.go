@@ -22,6 +22,7 @@ const (
 	Sections   = "/desk/sections"
 	Settings   = "/desk/settings"
 	Activity   = "/desk/activity"
+	Redact     = "/desk/redact"
 	Redirects  = "/desk/redirects"
 	Webhook    = "/desk/webhook"
 	MySettings = "/desk/me"

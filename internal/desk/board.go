@@ -33,7 +33,7 @@ type boardView struct {
 }
 
 // boardMay says what whoever looks at a board may do there.
-type boardMay struct{ Write, Arrange, Place, Preview, Publish, Discard, Correct bool }
+type boardMay struct{ Write, Arrange, Place, Preview, Publish, Discard, Correct, Redact bool }
 
 // boardSection is a section of the board.
 type boardSection struct {
@@ -135,7 +135,7 @@ func mayOnBoard(user newsletter.User, board postgres.Board) boardMay {
 	return boardMay{
 		Write: may(newsletter.WriteIssue), Arrange: may(newsletter.Arrange), Place: may(newsletter.PlaceItem),
 		Preview: may(newsletter.PreviewIssue), Publish: may(newsletter.PublishIssue), Discard: may(newsletter.DiscardIssue),
-		Correct: may(newsletter.CorrectIssue),
+		Correct: may(newsletter.CorrectIssue), Redact: may(newsletter.RedactWords) && board.State.Printed(),
 	}
 }
 

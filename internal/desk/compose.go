@@ -71,6 +71,8 @@ func (d *Desk) composeRoutes() []page.Route {
 		{Method: http.MethodGet, Pattern: address.Activity, Action: newsletter.SeeActivity, Handler: d.activity},
 		{Method: http.MethodPost, Pattern: address.Activity + "/jobs/{id:[0-9]+}/retry", Action: newsletter.SeeActivity, Handler: d.retryJob},
 		{Method: http.MethodPost, Pattern: address.Activity + "/jobs/{id:[0-9]+}/dismiss", Action: newsletter.SeeActivity, Handler: d.dismissJob},
+		{Method: http.MethodGet, Pattern: address.Redact, Action: newsletter.RedactWords, Handler: d.askRedact},
+		{Method: http.MethodPost, Pattern: address.Redact, Action: newsletter.RedactWords, Handler: d.redact},
 	}
 }
 

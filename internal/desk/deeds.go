@@ -21,6 +21,7 @@ var pastTense = map[string]string{
 	"create issue": "started", "edit issue": "edited the words of", "discard issue": "discarded", "publish issue": "published",
 	"schedule issue": "scheduled", "unschedule issue": "took back the schedule of", "hold back issue": "held back", "correct issue": "corrected", "correct item": "corrected", "correct heading": "corrected the heading", "add forgotten item": "added", "withdraw item": "withdrew",
 	"withdraw issue": "withdrew", "reinstate issue": "reinstated",
+	"redact words":      "took words out",
 	"make preview link": "made a preview link of", "revoke preview link": "revoked the preview link of",
 	"import issue": "imported issue", "import publication": "imported the publication", "restore order": "restored an order of",
 	"add section": "added the section", "rename section": "changed the section", "move section": "moved the section",

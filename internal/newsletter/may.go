@@ -34,6 +34,7 @@ const (
 	ManageSections    Action = "manage the default sections"
 	ManagePublication Action = "manage the publication's settings"
 	SeeActivity       Action = "see what everybody did"
+	RedactWords       Action = "take words out of everything that is kept"
 )
 
 // policy says from which role on an action is open, whatever it concerns.
@@ -59,6 +60,7 @@ var policy = map[Action]Role{
 	ManageSections:    Owner,
 	ManagePublication: Owner,
 	SeeActivity:       Owner,
+	RedactWords:       Owner,
 }
 
 // Public reports whether an action is open to everybody, without signing in.

@@ -14,7 +14,7 @@ var everyAction = []newsletter.Action{
 	newsletter.Read, newsletter.SignIn, newsletter.UseDesk, newsletter.SubmitItem, newsletter.EditItem, newsletter.TriageItem,
 	newsletter.PlaceItem, newsletter.Arrange, newsletter.CreateIssue, newsletter.WriteIssue, newsletter.DiscardIssue,
 	newsletter.PreviewIssue, newsletter.PublishIssue, newsletter.ManagePeople, newsletter.ManageSections,
-	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds, newsletter.Remark, newsletter.ReadShared, newsletter.CorrectIssue,
+	newsletter.ManagePublication, newsletter.SeeActivity, newsletter.SeeDeeds, newsletter.Remark, newsletter.ReadShared, newsletter.CorrectIssue, newsletter.RedactWords,
 }
 
 func user(role newsletter.Role) newsletter.User { return newsletter.User{ID: 7, Role: role} }

@@ -80,6 +80,8 @@ var least = map[string]newsletter.Role{
 	"POST /desk/activity/jobs/{id:[0-9]+}/retry":                        newsletter.Owner,
 	"POST /desk/activity/jobs/{id:[0-9]+}/dismiss":                      newsletter.Owner,
 	"GET /desk/activity":                                                newsletter.Owner,
+	"GET /desk/redact":                                                  newsletter.Owner,
+	"POST /desk/redact":                                                 newsletter.Owner,
 	"GET /desk/people":                                                  newsletter.Owner,
 	"POST /desk/people":                                                 newsletter.Owner,
 	"POST /desk/people/{id:[0-9]+}/role":                                newsletter.Owner,

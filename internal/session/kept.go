@@ -39,7 +39,7 @@ func (s *Sessions) Keep(ctx context.Context, path, body string) (id int, complai
 	if err != nil {
 		return 0, "it was cut or altered on its way"
 	}
-	withoutPasswords(values)
+	withoutSecrets(values)
 	forms := s.forms(ctx)
 	id = 1
 	if len(forms) > 0 {
@@ -95,10 +95,13 @@ func (s *Sessions) putForms(ctx context.Context, forms []Form) {
 	s.manager.Put(ctx, keptKey, text)
 }
 
-// withoutPasswords takes out the fields that nobody may find in the store.
-func withoutPasswords(values url.Values) {
+// Secret is a field whose words are kept of no form, as those of passwords are.
+const Secret = "words-to-redact"
+
+// withoutSecrets takes out the fields that nobody may find in the store.
+func withoutSecrets(values url.Values) {
 	for name := range values {
-		if strings.Contains(name, "password") {
+		if strings.Contains(name, "password") || name == Secret {
 			values.Del(name)
 		}
 	}

@@ -113,6 +113,13 @@ var deskStates = map[string][]state{
 	"/desk/redirects":                        {{name: "old addresses none", path: "/desk/redirects", as: owner}, {name: "old addresses not found", path: "/desk/redirects?q=zeppelin", as: owner}},
 	"/desk/webhook":                          {{name: "webhook none", path: "/desk/webhook", as: owner}},
 	"/desk/activity":                         {{name: "activity", path: "/desk/activity", as: owner}},
+	"/desk/redact": {
+		{name: "redact words", path: "/desk/redact", as: owner},
+		{name: "redact words found", path: "/desk/redact", as: owner, form: send("words-to-redact", "alert")},
+		{name: "redact words not found", path: "/desk/redact", as: owner, form: send("words-to-redact", "zeppelin")},
+		{name: "redact words too few", path: "/desk/redact", as: owner, status: http.StatusUnprocessableEntity, form: send("words-to-redact", "a")},
+		{name: "redact words overtaken", path: "/desk/redact", as: owner, status: http.StatusConflict, form: send("words-to-redact", "alert", "do", "redact", "times", "1")},
+	},
 }
 
 // The editor, after a session that ended while a form was sent.
