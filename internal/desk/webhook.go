@@ -139,7 +139,7 @@ func (f webhookForm) shown(there bool) page.Form {
 	return page.Form{
 		Action: address.Webhook, Button: button,
 		Fields: []page.Field{{
-			Name: "address", Label: "Address to tell", Value: f.Address, Type: "url", Autocomplete: "off",
+			Name: "address", Label: "Address to tell", Value: f.Address, Autocomplete: "off",
 			Hint: "It begins with https:// and is given by the tool that wants to be told.",
 		}},
 	}
