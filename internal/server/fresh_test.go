@@ -86,18 +86,21 @@ func TestEverythingTurnsOverTogether(t *testing.T) {
 	}
 	soonest := time.Hour
 	for round := range 3 {
-		soonest = min(soonest, turnOver(t, url, programs, newslettertest.Issue(103+round)))
+		issue := newslettertest.Issue(103 + round)
+		targets := append(slices.Clone(turning), address.Issue(issue.Number-1)) // which gets a link to the new one
+		soonest = min(soonest, turnOver(t, programs, targets, func() {
+			bring(t, url, exchange.Document{Complete: true, Issues: []newsletter.Issue{issue}})
+		}))
 	}
 	if soonest > time.Second {
 		t.Errorf("all pages were new after %s, which is more than a second", soonest)
 	}
 }
 
-// turnOver publishes an issue and returns how long it took until the last page
-// of the programs was new.
-func turnOver(t *testing.T, url string, programs []*program, issue newsletter.Issue) time.Duration {
+// turnOver changes something public and returns how long it took after that
+// until the last page of the programs was new. All the pages have to change.
+func turnOver(t *testing.T, programs []*program, targets []string, change func()) time.Duration {
 	t.Helper()
-	targets := append(slices.Clone(turning), address.Issue(issue.Number-1)) // which gets a link to the new one
 	before := map[string]sight{}
 	for _, p := range programs {
 		for _, target := range targets {
@@ -111,11 +114,11 @@ func turnOver(t *testing.T, url string, programs []*program, issue newsletter.Is
 	for i := range seen {
 		watching.Go(func() { seen[i] = watch(ctx, programs[i/len(targets)], targets[i%len(targets)]) })
 	}
-	bring(t, url, exchange.Document{Complete: true, Issues: []newsletter.Issue{issue}})
-	published := time.Now()
+	change()
+	changed := time.Now()
 	watching.Wait()
 
-	truth := start(t, url, nil) // has never known another state
+	truth := start(t, programs[0].url, nil) // has never known another state
 	var last time.Duration
 	for i, w := range seen {
 		p, target := programs[i/len(targets)], targets[i%len(targets)]
@@ -124,7 +127,7 @@ func turnOver(t *testing.T, url string, programs []*program, issue newsletter.Is
 			t.Errorf("%s had %d states, not the old one and then the new one", target, len(w.sights))
 			continue
 		}
-		last = max(last, w.turned.Sub(published))
+		last = max(last, w.turned.Sub(changed))
 		stale(t, p, target, want[0], want[1])
 	}
 	return last
@@ -140,7 +143,7 @@ func stale(t *testing.T, p *program, target string, before, after sight) {
 	if got := look(p, target, before.tag); got != after {
 		t.Errorf("who has the old %s gets %d with %s", target, got.status, got.tag)
 	}
-	if got := look(p, target, after.tag); got.status != 304 {
+	if got := look(p, target, after.tag); after.tag != "" && got.status != 304 {
 		t.Errorf("who has the new %s gets %d", target, got.status)
 	}
 }

@@ -1,13 +1,17 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"broadsheet/internal/postgres"
 )
 
 // state is how a line is.
@@ -17,6 +21,7 @@ const (
 	up     state = iota
 	cut          // connections break, and new ones are refused
 	silent       // connections stand, and nothing comes through
+	deaf         // what a connection was to be notified of does not come through
 )
 
 // line is the network between a program and its database, for tests to break.
@@ -63,27 +68,31 @@ func (l *line) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.wires = append(l.wires, conn)
-	return wire{conn, l}, nil
+	return &wire{Conn: conn, line: l}, nil
 }
 
 // wire is one connection over a line.
 type wire struct {
 	net.Conn
-	line *line
+	line    *line
+	listens atomic.Bool // for notifications
 }
 
-// Read loses what arrives while the line is silent.
-func (w wire) Read(p []byte) (int, error) {
+// Read loses what arrives while the line is silent, or deaf to it.
+func (w *wire) Read(p []byte) (int, error) {
 	for {
 		n, err := w.Conn.Read(p)
-		if err != nil || w.line.is() != silent {
+		if is := w.line.is(); err != nil || is != silent && (is != deaf || !w.listens.Load()) {
 			return n, err
 		}
 	}
 }
 
 // Write loses what is sent while the line is silent.
-func (w wire) Write(p []byte) (int, error) {
+func (w *wire) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("LISTEN "+postgres.Channel)) {
+		w.listens.Store(true)
+	}
 	if w.line.is() == silent {
 		return len(p), nil
 	}

@@ -27,24 +27,33 @@ func (s *Site) issue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.missing(w, r)
 	}
-	err = s.hold(w, r, address.Issue(number), func(ctx context.Context, db snapshot) (answer, error) {
+	return s.holdNear(w, r, address.Issue(number), number, func(ctx context.Context, db snapshot) (answer, error) {
 		view, err := issueView(ctx, db, number, fmt.Sprintf("Issue %d", number), address.Issue(number))
 		if err != nil {
 			return answer{}, err
 		}
 		return html(issuePage, view)
 	})
-	return s.near(r.Context(), number, err)
 }
 
-// near adds to the error of an issue that is not there which issues are.
-func (s *Site) near(ctx context.Context, number int, err error) error {
+// holdNear is hold for what is part of an issue: where that is not there, the
+// answer says which issues are.
+func (s *Site) holdNear(w http.ResponseWriter, r *http.Request, address string, number int, compose compose) error {
+	return s.hold(w, r, address, func(ctx context.Context, db snapshot) (answer, error) {
+		made, err := compose(ctx, db)
+		return made, near(ctx, db, number, err)
+	})
+}
+
+// near adds to the error of an issue that is not there which issues are, in the
+// same state of the database: an issue is never both gone and among them.
+func near(ctx context.Context, db snapshot, number int, err error) error {
 	if !errors.Is(err, newsletter.ErrNotFound) && !errors.Is(err, newsletter.ErrGone) {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, nearTime)
 	defer cancel()
-	heads, failed := s.store.Near(ctx, number, nearby)
+	heads, failed := db.Near(ctx, number, nearby)
 	if failed != nil {
 		return err // the page does without them
 	}
@@ -68,14 +77,13 @@ func (s *Site) short(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.missing(w, r)
 	}
-	err = s.hold(w, r, "/"+given, func(ctx context.Context, db snapshot) (answer, error) {
+	return s.holdNear(w, r, "/"+given, mark.Issue, func(ctx context.Context, db snapshot) (answer, error) {
 		revision, err := db.Revision(ctx, mark.Issue)
 		if err == nil && mark.Place != 0 && !has(revision, mark.Place) {
 			err = newsletter.ErrNotFound
 		}
 		return answer{location: to, forever: true}, err
 	})
-	return s.near(r.Context(), mark.Issue, err)
 }
 
 // has reports whether a revision has an item, or the place of one that was

@@ -39,12 +39,11 @@ func (s *Site) issueAs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || !known {
 		return s.missing(w, r)
 	}
-	err = s.hold(w, r, address.IssueAs(number, extension), func(ctx context.Context, db snapshot) (answer, error) {
+	return s.holdNear(w, r, address.IssueAs(number, extension), number, func(ctx context.Context, db snapshot) (answer, error) {
 		revision, err := db.Revision(ctx, number)
 		if err != nil {
 			return answer{}, err
 		}
 		return answer{body: page.NewBody(form.mediaType, form.write(db, revision))}, nil
 	})
-	return s.near(r.Context(), number, err)
 }
