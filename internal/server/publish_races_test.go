@@ -32,9 +32,8 @@ type rivals struct {
 	published, passed int   // races that publication won, and the others
 }
 
-func newRivals(t *testing.T) *rivals {
+func newRivals(t *testing.T, at string) *rivals {
 	t.Helper()
-	at := pgtest.URL(t)
 	v := &rivals{t: t, number: 100,
 		ines:  newsletter.User{Email: "ines@letter.example", Name: "Ines", Role: newsletter.Curator},
 		osman: newsletter.User{Email: "osman@letter.example", Name: "Osman", Role: newsletter.Owner},
@@ -151,7 +150,7 @@ func (v *rivals) says(late *httptest.ResponseRecorder, told ...string) {
 
 func TestTwoBrowsersPressPublish(t *testing.T) {
 	t.Parallel()
-	v := newRivals(t)
+	v := newRivals(t, pgtest.URL(t))
 	for range races {
 		v.draft()
 		of := map[string]url.Values{"Ines": form(v.atInes, v.path("/publish"), v.path("/publish")), "Osman": form(v.atOsman, v.path("/publish"), v.path("/publish"))}
@@ -174,7 +173,7 @@ func TestTwoBrowsersPressPublish(t *testing.T) {
 // saw, or it is not printed.
 func TestAnEditWhileItIsPublished(t *testing.T) {
 	t.Parallel()
-	v := newRivals(t)
+	v := newRivals(t, pgtest.URL(t))
 	for range races {
 		v.draft()
 		item := fmt.Sprintf("/desk/items/%d", v.item)
@@ -222,7 +221,7 @@ func TestWhatIsDueIsChanged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			v := newRivals(t)
+			v := newRivals(t, pgtest.URL(t))
 			for range races {
 				v.due()
 				later := time.Now().UTC().Add(48 * time.Hour).Truncate(time.Minute)
