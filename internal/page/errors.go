@@ -127,8 +127,10 @@ func Status(err error) int {
 
 // away reports whether an error says that the database cannot be reached now:
 // from the network, or by the classes of SQLSTATE for broken connections (08),
-// too many of them (53) and a server that is starting or stopping (57P).
+// too many of them (53) and a server that is starting or stopping (57P); or that
+// nothing was sent to it, as on a connection that was found closed.
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
+// https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn#SafeToRetry
 func away(err error) bool {
 	if state, ok := errors.AsType[interface {
 		error
@@ -136,6 +138,12 @@ func away(err error) bool {
 	}](err); ok {
 		code := state.SQLState()
 		return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57P")
+	}
+	if unsent, ok := errors.AsType[interface {
+		error
+		SafeToRetry() bool
+	}](err); ok && unsent.SafeToRetry() {
+		return true
 	}
 	_, network := errors.AsType[net.Error](err)
 	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)

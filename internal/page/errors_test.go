@@ -25,6 +25,12 @@ type sqlError string
 func (e sqlError) Error() string    { return "secret words of the database" }
 func (e sqlError) SQLState() string { return string(e) }
 
+// unsent is an error as the driver gives it on a connection that it finds closed.
+type unsent bool
+
+func (e unsent) Error() string     { return "secret words of the driver" }
+func (e unsent) SafeToRetry() bool { return bool(e) }
+
 func TestErrorsBecomePages(t *testing.T) {
 	tests := map[string]struct {
 		err    error
@@ -42,6 +48,8 @@ func TestErrorsBecomePages(t *testing.T) {
 		"connection cut":       {io.ErrUnexpectedEOF, 503, "Back in a moment", true},
 		"server stopping":      {sqlError("57P01"), 503, "Back in a moment", true},
 		"too many connections": {sqlError("53300"), 503, "Back in a moment", true},
+		"connection closed":    {unsent(true), 503, "Back in a moment", true},
+		"sent, and no answer":  {unsent(false), 500, "It is our fault", true},
 		"a constraint":         {sqlError("23505"), 500, "It is our fault", true},
 		"anything else":        {errors.New("secret"), 500, "It is our fault", true},
 	}
