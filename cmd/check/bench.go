@@ -17,7 +17,7 @@ import (
 // bench measures the program against the least that could do the same, side by
 // side, and prints ratios: what it serves against a bare net/http server that
 // writes the same compressed bytes, a search against the SQL alone, an import
-// against COPY, a large archive against a small one. Every server is a process of
+// against COPY, a publication against a bare transaction, a large archive against a small one. Every server is a process of
 // its own with one processor, so that neither the load generator nor the other
 // one is measured with it. They take turns, first one and then the other leading,
 // and what counts is the median of the pairs' ratios.
@@ -50,6 +50,7 @@ func bench(ctx context.Context, out io.Writer) (err error) {
 		{"Pages when they are first asked for, in milliseconds", b.renderings},
 		{fmt.Sprintf("New searches in %d items beside ranked SQL with headlines alone, in milliseconds", largeArchive*itemsPerIssue()), b.searches},
 		{"Memory after every issue was read, in MiB, without PostgreSQL", b.memory},
+		{fmt.Sprintf("Publication of %d items until page, archive, feed and search are new, beside one SQL transaction that stores the same rows, in milliseconds", publishedItems), b.publications},
 		{"The issue page as a phone sees it", b.lighthouse},
 	} {
 		fmt.Fprintf(out, "%s  %s\n", time.Now().Format(time.TimeOnly), part.name)

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/postgres"
+	"broadsheet/internal/publish"
+)
+
+// publishedItems is how many items an issue has whose publication is measured:
+// four times what is usual.
+const publishedItems = 60
+
+// rawPublication is what a publication is compared with: one transaction that
+// stores the same rows, those of an issue like it as those of the draft, with their vectors for the
+// search. It looks nothing over, asks nobody, renders nothing, makes no page.
+var rawPublication = []string{
+	"UPDATE issues SET state = 'published', published_at = now(), revision = 1 WHERE number = @draft",
+	`UPDATE items SET place = placed.place
+	 FROM (SELECT items.id, row_number() OVER (ORDER BY sections.position, items.position) AS place
+	       FROM items JOIN issue_sections sections ON sections.id = section_id JOIN issues ON issues.id = items.issue_id WHERE number = @draft) AS placed
+	 WHERE items.id = placed.id`,
+	`INSERT INTO revisions (issue_id, ordinal, made_at, content)
+	 SELECT (SELECT id FROM issues WHERE number = @draft), 1, now(), content FROM revisions JOIN issues ON id = issue_id WHERE number = @like`,
+	`INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at)
+	 SELECT @draft, (SELECT id FROM issues WHERE number = @draft), date, summary, items, now(), now() FROM printed_issues WHERE number = @like`,
+	`INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
+	 SELECT @draft, place, standing_id, heading, content, note,
+	        search_vector(search_config('en'), '', note, '', '', array_to_string(sites, ' '), content #>> '{links,0,url}'), year, sites
+	 FROM printed_items WHERE number = @like`,
+	`INSERT INTO printed_links (number, place, position, url, canonical, site)
+	 SELECT @draft, place, position, url, canonical, site FROM printed_links WHERE number = @like`,
+	`INSERT INTO printed_intros (number, intro, search)
+	 SELECT @draft, intro, search_vector(search_config('en'), '', intro, '', '', '', '') FROM printed_intros WHERE number = @like`,
+	"INSERT INTO audit (actor, action, object) VALUES ('check', 'publish issue', @draft::int::text || ' like ' || @like::int::text)",
+	"WITH raised AS (UPDATE generation SET number = number + 1 RETURNING number) SELECT pg_notify('broadsheet', 'generation') FROM raised",
+}
+
+// newsroom publishes issues in an archive: through the form of the program that
+// serves it, and by SQL.
+type newsroom struct {
+	store  *postgres.Store
+	pool   *pgxpool.Pool
+	by     newsletter.User
+	client *http.Client
+	base   string
+	server *child
+	invent inventor
+	number int // of the newest issue
+}
+
+// publications measures how long it takes from the press of the button until the
+// issue's page, the archive, the feed and a search for one of its words are new.
+func (b *measure) publications(ctx context.Context, table io.Writer) error {
+	took := map[int]float64{}
+	fmt.Fprintln(table, "\tuntil new\tSQL\tratio\tgoal (must)\t")
+	for _, issues := range []int{smallArchive, middleArchive, largeArchive} {
+		us, them, err := b.publish(ctx, issues)
+		if err != nil {
+			return err
+		}
+		var ratios []float64
+		for i := range us {
+			ratios = append(ratios, us[i]/them[i])
+		}
+		took[issues] = median(us)
+		fmt.Fprintf(table, "%d issues\t%.1f\t%.1f\t%.2f\t1.50 (2.50)\t\n", issues, median(us), median(them), median(ratios))
+	}
+	fmt.Fprintf(table, "%d issues beside %d\t\t\t%.2f\t1.10 (1.50)\t\n", largeArchive, smallArchive, took[largeArchive]/took[smallArchive])
+	return nil
+}
+
+// publish publishes issues in an archive, and returns the milliseconds of each
+// pair.
+func (b *measure) publish(ctx context.Context, issues int) (us, them []float64, err error) {
+	room, err := b.newsroom(ctx, issues)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer room.pool.Close()
+	like := 0
+	for pair := range pairs + 1 {
+		var mine, raw float64
+		turns := []func() error{
+			func() (err error) { mine, err = room.press(ctx); return err },
+			func() (err error) { raw, err = room.raw(ctx, like); return err },
+		}
+		if pair == 0 { // warms up, and is what the SQL copies
+			if _, err := room.press(ctx); err != nil {
+				return nil, nil, err
+			}
+			like = room.number
+		}
+		if err := errors.Join(turns[pair%2](), turns[1-pair%2]()); err != nil {
+			return nil, nil, err
+		}
+		if pair > 0 {
+			us, them = append(us, mine), append(them, raw)
+		}
+	}
+	return us, them, nil
+}
+
+// newsroom returns somebody who publishes in an archive, signed in at the program
+// that serves it.
+func (b *measure) newsroom(ctx context.Context, issues int) (*newsroom, error) {
+	server, err := b.serve(ctx, issues)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := postgres.Open(ctx, b.url(issues), postgres.Options{})
+	if err != nil {
+		return nil, err
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	room := &newsroom{
+		store: postgres.New(pool), pool: pool, server: server, base: "http://" + server.address, invent: newInventor(), number: issues,
+		by:     newsletter.User{Name: "Ines", Email: "ines@letter.example", Role: newsletter.Owner},
+		client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+	if room.by.ID, err = room.store.AddUser(ctx, room.by, ""); err != nil {
+		return nil, err
+	}
+	link, err := room.store.NewSignInLink(ctx, room.by.ID)
+	if err != nil {
+		return nil, err
+	}
+	return room, room.post("/sign-in/"+link, nil)
+}
+
+// post sends a form that leads on to a page.
+func (n *newsroom) post(path string, form url.Values) error {
+	answer, err := n.client.PostForm(n.base+path, form)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusSeeOther {
+		return fmt.Errorf("%s is answered with %s", path, answer.Status)
+	}
+	return nil
+}
+
+// draft makes the next issue, and returns a word that is in it alone.
+func (n *newsroom) draft(ctx context.Context) (word string, err error) {
+	n.number++
+	now, err := n.store.Now(ctx)
+	if err != nil {
+		return "", err
+	}
+	words := newsletter.Issue{Number: n.number, Date: newsletter.DateOf(now)}
+	if err := n.store.CreateIssue(ctx, n.by, words, ""); err != nil {
+		return "", err
+	}
+	words.Intro = n.invent.sentence(introWords)
+	if err := n.store.SaveIssue(ctx, n.by, n.number, 1, words); err != nil {
+		return "", err
+	}
+	word = fmt.Sprintf("unheard%d", n.number)
+	for k := range publishedItems {
+		item := newsletter.Item{
+			Note:  n.invent.sentence(noteWords/2 + n.invent.IntN(noteWords)),
+			Links: []newsletter.Link{{URL: fmt.Sprintf("https://www.%s.example/%d/%d", n.invent.word(), n.number, k)}},
+		}
+		if k == 0 {
+			item.Note += " " + word
+		}
+		if _, err := n.store.CreateItem(ctx, n.by, item, &postgres.Target{Issue: n.number, Section: "News", After: postgres.Last}, "", publish.LinksOf); err != nil {
+			return "", err
+		}
+	}
+	return word, nil
+}
+
+// press publishes a new issue and asks for all that is to be new, and returns the
+// milliseconds of both.
+func (n *newsroom) press(ctx context.Context) (float64, error) {
+	word, err := n.draft(ctx)
+	if err != nil {
+		return 0, err
+	}
+	pages := []string{"/archive", "/feed.xml", "/search?q=" + word}
+	var before []kept
+	for _, page := range pages {
+		old, err := fetch(n.server.address, page)
+		if err != nil {
+			return 0, err
+		}
+		before = append(before, old)
+	}
+	began := time.Now()
+	if err := n.post(fmt.Sprintf("/desk/issues/%d/publish", n.number), url.Values{"when": {"now"}}); err != nil {
+		return 0, err
+	}
+	if _, err := fetch(n.server.address, fmt.Sprintf("/issues/%d", n.number)); err != nil {
+		return 0, err
+	}
+	for k, page := range pages {
+		now, err := fetch(n.server.address, page)
+		if err != nil {
+			return 0, err
+		}
+		if now.Tag == before[k].Tag {
+			return 0, fmt.Errorf("%s is what it was before %d was published", page, n.number)
+		}
+	}
+	return milliseconds(began), nil
+}
+
+// raw stores what publication would of a new issue, by SQL alone. It returns
+// the milliseconds.
+func (n *newsroom) raw(ctx context.Context, like int) (float64, error) {
+	if _, err := n.draft(ctx); err != nil {
+		return 0, err
+	}
+	batch := &pgx.Batch{}
+	for _, statement := range rawPublication {
+		batch.Queue(statement, pgx.NamedArgs{"like": like, "draft": n.number})
+	}
+	began := time.Now()
+	err := pgx.BeginFunc(ctx, n.pool, func(tx pgx.Tx) error { return tx.SendBatch(ctx, batch).Close() })
+	return milliseconds(began), err
+}
