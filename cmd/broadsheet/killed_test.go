@@ -123,21 +123,21 @@ func (f *fleet) launch(t *testing.T, s *ship) {
 }
 
 // kill kills ships and launches them again until there were enough of both
-// kinds of kills, or everything is out. It returns how many there were.
+// kinds of kills, or of all when everything is out. It returns how many there
+// were.
 func (f *fleet) kill(t *testing.T, random *rand.Rand, size storm) (kills int) {
 	t.Helper()
-	for kills < size.kills || f.inside(t) < size.inside {
+	for left := true; kills < size.kills || left && f.inside(t) < size.inside; {
 		var s *ship
 		var writers []string
-		if kills%2 == 0 {
+		if left && kills%2 == 0 {
 			s, writers = f.catch(t)
-		} else {
+			left = s != nil
+		}
+		if s == nil {
 			<-time.After(time.Duration(random.Int64N(int64(time.Second)))) // any moment
 			s = &f.ships[random.IntN(instances)]
 			writers = f.freeze(t, s)
-		}
-		if s == nil {
-			return kills
 		}
 		if err := s.process.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)

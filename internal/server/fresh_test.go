@@ -53,9 +53,10 @@ type watched struct {
 	turned time.Time // when the last of them came
 }
 
-// watch looks at an address until it has changed, and a few times more.
-func watch(ctx context.Context, p *program, target string) watched {
-	w := watched{sights: []sight{look(p, target, "")}}
+// watch looks at an address until it is no longer what it was, and a few times
+// more.
+func watch(ctx context.Context, p *program, target string, was sight) watched {
+	w := watched{sights: []sight{was}}
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for after := 0; after < 5; {
@@ -112,7 +113,9 @@ func turnOver(t *testing.T, programs []*program, targets []string, change func()
 	seen := make([]watched, len(programs)*len(targets))
 	var watching sync.WaitGroup
 	for i := range seen {
-		watching.Go(func() { seen[i] = watch(ctx, programs[i/len(targets)], targets[i%len(targets)]) })
+		watching.Go(func() {
+			seen[i] = watch(ctx, programs[i/len(targets)], targets[i%len(targets)], before[targets[i%len(targets)]])
+		})
 	}
 	change()
 	changed := time.Now()
