@@ -23,6 +23,7 @@ type copies struct {
 type copied struct {
 	ID, Label, Text string
 	Rows            int
+	ByLine          bool // its lines end where they end, however wide they are
 }
 
 // copiesOf makes the copies from what was printed last.
@@ -31,8 +32,8 @@ func (d *Desk) copiesOf(revision newsletter.Revision) *copies {
 	made := copies{
 		Address: d.base.Absolute(address.Issue(revision.Number)),
 		Subject: copied{ID: "subject", Label: "Subject", Text: exchange.Subject(revision, p)},
-		HTML:    copied{ID: "html", Label: "As HTML", Text: string(exchange.LetterHTML(revision, p, d.base)), Rows: 8},
-		Text:    copied{ID: "text", Label: "As plain text", Text: string(exchange.Text(revision, p)), Rows: 8},
+		HTML:    copied{ID: "html", Label: "As HTML", Text: string(exchange.LetterHTML(revision, p, d.base)), Rows: 8, ByLine: true},
+		Text:    copied{ID: "text", Label: "As plain text", Text: string(exchange.Text(revision, p)), Rows: 12, ByLine: true},
 	}
 	labels := []string{"With its summary", "With its first items"}
 	for k, post := range exchange.Posts(revision, p, d.base) {
