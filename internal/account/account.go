@@ -23,6 +23,9 @@ type Options struct {
 	Hasher   *password.Hasher
 	Frame    func() page.Frame      // what stands around a page, without asking the database
 	HasPage  func(path string) bool // whether a path can be asked for with GET
+
+	// DeskFrame returns the frame of a page of the desk for whoever asks.
+	DeskFrame func(r *http.Request, title string) (page.DeskFrame, error)
 }
 
 // Account answers people about their accounts.
@@ -32,11 +35,13 @@ type Account struct {
 	hasher   *password.Hasher
 	frame    func() page.Frame
 	hasPage  func(path string) bool
+
+	deskFrame func(r *http.Request, title string) (page.DeskFrame, error)
 }
 
 // New returns an account. It asks the database nothing until it is asked.
 func New(o Options) *Account {
-	return &Account{o.Store, o.Sessions, o.Hasher, o.Frame, o.HasPage}
+	return &Account{o.Store, o.Sessions, o.Hasher, o.Frame, o.HasPage, o.DeskFrame}
 }
 
 // Routes returns every route of accounts with the action it needs.
@@ -61,24 +66,6 @@ func (a *Account) Routes() []page.Route {
 		{Method: post, Pattern: person + "/enable", Action: newsletter.ManagePeople, Handler: a.enable},
 		{Method: post, Pattern: person + "/link", Action: newsletter.ManagePeople, Handler: a.newLink},
 	}
-}
-
-// deskFrame returns the frame of a page, with the numbers of the desk's bar
-// for those who see it.
-func (a *Account) deskFrame(r *http.Request, title string) (page.DeskFrame, error) {
-	frame := page.NewDeskFrame(r, a.frame(), title)
-	if frame.User.ID == 0 {
-		return frame, nil
-	}
-	open, err := a.store.OpenIssues(r.Context())
-	if err != nil {
-		return frame, err
-	}
-	if len(open) > 0 {
-		frame.Draft = open[0].Number
-	}
-	frame.Inbox, err = a.store.InboxCount(r.Context())
-	return frame, err
 }
 
 // begin makes the session that of a person who has just shown who they are.

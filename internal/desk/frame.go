@@ -10,6 +10,16 @@ import (
 	"broadsheet/internal/postgres"
 )
 
+// Frame returns the frame of a page that is not the desk's own, for whoever asks:
+// on the way in nobody sees what is behind the sign-in.
+func (d *Desk) Frame(r *http.Request, title string) (page.DeskFrame, error) {
+	if page.User(r.Context()).ID == 0 {
+		return page.NewDeskFrame(r, page.Frame{Publication: d.now.Publication(), Base: d.base}, title), nil
+	}
+	frame, _, err := d.frame(r, title)
+	return frame, err
+}
+
 // frame returns the frame of a page of the desk for whoever asks, and the
 // issues that are open, the one due next first.
 func (d *Desk) frame(r *http.Request, title string) (page.DeskFrame, []postgres.IssueLine, error) {

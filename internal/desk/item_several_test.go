@@ -93,7 +93,7 @@ func TestSeveralAddressesAreOfferedBothWays(t *testing.T) {
 	w.get(w.tove, address.NewItem).lacks(`value="each"`, "as one item")
 	w.post(w.tove, address.Items, form("url", pastedThree, "title", "Kept")).is(422, "<title>Error: ", "save them as one item with 3 links, or as 3 items",
 		`value="each"`, `value="https://ferry.example/2"`, "Maud sent these:", `value="Kept"`)
-	if n, err := w.store.InboxCount(t.Context()); n != 0 || err != nil {
+	if n, _, err := w.store.DeskCounts(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d items were saved, %v", n, err)
 	}
 	id := idOf(t, w.post(w.tove, address.Items, form("url", "https://a.example/1", "label", "One", "url", "https://b.example/2", "do", "save")))
@@ -130,7 +130,7 @@ func TestAnItemForEachAddress(t *testing.T) {
 	}
 	w.post(w.tove, address.Items, form("url", "https://x.example/ https://y.example/", "do", "each", "key", "k1")).
 		is(409, "was sent before", `value="https://x.example/"`).lacks(`name="key" value="k1"`)
-	if n, err := w.store.InboxCount(t.Context()); n != 3 || err != nil {
+	if n, _, err := w.store.DeskCounts(t.Context()); n != 3 || err != nil {
 		t.Errorf("%d items, %v", n, err)
 	}
 	w.post(w.emil, address.Items, form("url", "https://x.example/ https://y.example/", "do", "each", "title", "Both", "issue", "413", "section", "Tools")).
@@ -155,7 +155,7 @@ func TestTooManyAddressesAreAllKept(t *testing.T) {
 	}
 	w.post(w.tove, address.Items, form("url", "https://a.example/ javascript:alert(1) https://b.example/ https://", "do", "each", "event_on", "soon")).
 		is(422, "no day of the calendar", "javascript:alert(1)", `value="https://b.example/"`)
-	if n, err := w.store.InboxCount(t.Context()); n != 0 || err != nil {
+	if n, _, err := w.store.DeskCounts(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d items were saved, %v", n, err)
 	}
 }

@@ -60,7 +60,7 @@ func TestItemIsCreatedOnce(t *testing.T) {
 	if diff := cmp.Diff(want, got.Item); diff != "" || got.SubmitterID != w.tove.ID {
 		t.Errorf("stored by %d:\n%s", got.SubmitterID, diff)
 	}
-	if n, err := w.store.InboxCount(t.Context()); n != 1 || err != nil {
+	if n, _, err := w.store.DeskCounts(t.Context()); n != 1 || err != nil {
 		t.Errorf("%d items, %v", n, err)
 	}
 	w.get(w.tove, address.DeskItem(id)+"?done=saved").
@@ -178,7 +178,7 @@ func TestLinksAreArrangedWithoutSaving(t *testing.T) {
 	if after := rows(w.post(w.tove, address.Items, form(append(empty, "do", "another")...))); after != before+1 {
 		t.Errorf("%d rows after %d", after, before)
 	}
-	if n, err := w.store.InboxCount(t.Context()); n != 0 || err != nil {
+	if n, _, err := w.store.DeskCounts(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d items were saved, %v", n, err)
 	}
 }
@@ -258,7 +258,7 @@ func TestKeptItemsComeBackUnsaved(t *testing.T) {
 	if item := w.stored(id); item.Version != 1 {
 		t.Error("a kept form was saved")
 	}
-	if n, err := w.store.InboxCount(t.Context()); n != 1 || err != nil {
+	if n, _, err := w.store.DeskCounts(t.Context()); n != 1 || err != nil {
 		t.Errorf("%d items, %v", n, err)
 	}
 }

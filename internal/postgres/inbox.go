@@ -88,13 +88,6 @@ func (s *Store) InboxCounts(ctx context.Context, f InboxFilter) (map[newsletter.
 	return counts, err
 }
 
-// InboxCount returns how many items wait in the inbox.
-func (s *Store) InboxCount(ctx context.Context) (int, error) {
-	var n int
-	err := s.db.QueryRow(ctx, "SELECT count(*) FROM items WHERE state = 'inbox'").Scan(&n)
-	return n, wrap(err, "count the inbox")
-}
-
 // Senders returns the names of those who sent the items outside issues, in
 // order.
 func (s *Store) Senders(ctx context.Context) ([]string, error) {

@@ -73,7 +73,7 @@ func TestInboxIsNarrowed(t *testing.T) {
 			t.Errorf("%+v finds %d, %q, want %q", c.filter, total, got, c.want)
 		}
 	}
-	if n, err := d.InboxCount(t.Context()); err != nil || n != 3 {
+	if n, _, err := d.DeskCounts(t.Context()); err != nil || n != 3 {
 		t.Errorf("%d items wait (%v), want 3", n, err)
 	}
 	if names, err := d.Senders(t.Context()); err != nil || !cmp.Equal(names, []string{"Emil", "Ines", "Osman", "Tove"}) {

@@ -99,7 +99,7 @@ func TestDiscardedIssueReturnsItsItems(t *testing.T) {
 	if _, err := d.Board(t.Context(), 412); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("its board returns %v", err)
 	}
-	if n, err := d.InboxCount(t.Context()); err != nil || n != 6 {
+	if n, _, err := d.DeskCounts(t.Context()); err != nil || n != 6 {
 		t.Errorf("%d items are in the inbox (%v), want 5 and the 1 from before", n, err)
 	}
 	if got := conflict(d.MoveItem(t.Context(), d.emil, d.id(t, "a"), at(413, "News"), seen)); got != "item" {

@@ -62,7 +62,7 @@ func TestMoves(t *testing.T) {
 			if got := d.layout(t, 413); got != c.in413 {
 				t.Errorf("issue 413 is %q, want %q", got, c.in413)
 			}
-			if n, err := d.InboxCount(t.Context()); err != nil || n != c.leavesInInbox {
+			if n, _, err := d.DeskCounts(t.Context()); err != nil || n != c.leavesInInbox {
 				t.Errorf("%d items are in the inbox (%v), want %d", n, err, c.leavesInInbox)
 			}
 			got := d.get(t, d.id(t, c.item))

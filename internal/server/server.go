@@ -101,13 +101,14 @@ func open(r chi.Routes) (declared []page.Route) {
 func private(o Options, routes *Routes, errorPages page.Errors) {
 	sessions := session.New(o.Store.Sessions(), strings.HasPrefix(string(o.Base), "https://"))
 	g := &guard{store: o.Store, sessions: sessions, errors: errorPages, routes: routes}
+	desks := desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages, PrivateWebhook: o.PrivateWebhook})
 	accounts := account.New(account.Options{
-		Store: o.Store, Sessions: sessions, Hasher: cmp.Or(o.Hasher, password.New()), Frame: errorPages.Frame,
+		Store: o.Store, Sessions: sessions, Hasher: cmp.Or(o.Hasher, password.New()), Frame: errorPages.Frame, DeskFrame: desks.Frame,
 		HasPage: func(path string) bool { return routes.Match(chi.NewRouteContext(), http.MethodGet, path) },
 	})
 	r := routes.With(requestID, windowHeaders, clientAddress(o.TrustedProxies), middleware.Compress(gzip.DefaultCompression, "text/html"))
 	g.register(r, accounts.Routes()...)
-	g.register(r, desk.New(desk.Options{Store: o.Store, Now: o.Now, Base: o.Base, Log: o.Log, Errors: errorPages, PrivateWebhook: o.PrivateWebhook}).Routes()...)
+	g.register(r, desks.Routes()...)
 	g.register(r, g.keptRoute())
 }
 
