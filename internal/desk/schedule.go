@@ -101,7 +101,7 @@ func (d *Desk) whenFields(board postgres.Board, form publishForm) []page.Field {
 
 // schedule has an issue publish itself.
 func (d *Desk) schedule(r *http.Request, number int, form publishForm) error {
-	board, err := d.boardFor(r, newsletter.PublishIssue)
+	board, err := d.store.Board(r.Context(), number) // whether they may is looked at under the lock
 	if err != nil {
 		return err
 	}

@@ -110,6 +110,15 @@ func TestWhatWaitsStandsOnEveryPage(t *testing.T) {
 	w.get(w.tove, "/desk").is(200).lacks("waits for a curator")
 }
 
+func TestAScheduleOfWhatIsOutIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.ready(413)
+	late := form("when", "at", "at", w.clockIn(2, "08:00"), "version", w.version(413))
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "now", "version", w.version(413))).leads("/desk/issues/413/published")
+	w.post(w.ines, "/desk/issues/413/publish", late).is(409, "413 is out already", "Ines published it")
+	w.post(w.emil, "/desk/issues/413/publish", late).is(403)
+}
+
 // TestATabFromBeforeTheScheduleIsTold presses Publish in a page that was made
 // while the issue was a draft.
 func TestATabFromBeforeTheScheduleIsTold(t *testing.T) {
