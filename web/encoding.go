@@ -114,3 +114,10 @@ func Brotlied(data []byte, smallest bool) []byte {
 	}
 	return compressed(data, &brotlis)
 }
+
+// Unbrotlied returns the bytes, so many, of which [Brotlied] made data.
+func Unbrotlied(data []byte, size int) []byte {
+	plain := make([]byte, size)
+	_, _ = io.ReadFull(brotli.NewReader(bytes.NewReader(data)), plain) // of memory, and our own
+	return plain
+}

@@ -13,12 +13,15 @@ import (
 
 // Body is an answer that is kept and given again and again: its bytes, plain
 // and compressed, each with a strong ETag of its own (RFC 9110, section 8.8.3).
-// It is compressed once, when somebody first takes it so. It is not to be
-// changed once it is made.
+// It is kept as Brotli made it, which nearly all readers take: a page takes a
+// third of its bytes so, and a new one the time it costs but once. The other
+// forms are made of that. It is not to be changed once it is made.
 type Body struct {
-	mediaType         []string // as header values, so that serving allocates none
-	plain             encoded
-	gzipped, brotlied func() encoded // nil where compression is not worthwhile
+	mediaType []string // as header values, so that serving allocates none
+	size      int      // of the plain bytes
+	plain     encoded  // whose bytes are kept only where compression is not worthwhile
+	brotlied  encoded
+	gzipped   func() encoded // made once, when somebody first takes it so; nil where it is not worthwhile
 }
 
 type encoded struct {
@@ -42,12 +45,13 @@ const worthwhile = 512
 func NewBody(mediaType string, plain []byte) Body {
 	hash := sha256.Sum256(plain)
 	tag := hex.EncodeToString(hash[:9])
-	b := Body{mediaType: []string{mediaType}, plain: encode(plain, tag)}
+	b := Body{mediaType: []string{mediaType}, size: len(plain), plain: encode(plain, tag)}
 	if len(plain) < worthwhile {
 		return b
 	}
-	b.gzipped = sync.OnceValue(func() encoded { return encode(web.Gzipped(plain), tag+"-gzip") })
-	b.brotlied = sync.OnceValue(func() encoded { return encode(web.Brotlied(plain, false), tag+"-br") })
+	b.plain.bytes = nil
+	b.brotlied = encode(web.Brotlied(plain, false), tag+"-br")
+	b.gzipped = sync.OnceValue(func() encoded { return encode(web.Gzipped(b.unpacked()), tag+"-gzip") })
 	return b
 }
 
@@ -55,14 +59,17 @@ func encode(data []byte, tag string) encoded {
 	return encoded{data, []string{strconv.Itoa(len(data))}, []string{`"` + tag + `"`}}
 }
 
+// unpacked returns the plain bytes.
+func (b Body) unpacked() []byte {
+	if b.gzipped == nil {
+		return b.plain.bytes
+	}
+	return web.Unbrotlied(b.brotlied.bytes, b.size)
+}
+
 // Size returns the most bytes that the body takes in memory, once all forms of
 // it are made: none is larger than the plain one.
-func (b Body) Size() int {
-	if b.gzipped == nil {
-		return len(b.plain.bytes)
-	}
-	return 3 * len(b.plain.bytes)
-}
+func (b Body) Size() int { return len(b.brotlied.bytes) + b.size }
 
 // Serve answers GET and HEAD with the body, compressed for those who take it,
 // or with 304 for those who have it.
@@ -75,7 +82,7 @@ func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
 	}
 	switch coding {
 	case web.Brotli:
-		chosen = b.brotlied()
+		chosen = b.brotlied
 	case web.Gzip:
 		chosen = b.gzipped()
 	}
@@ -89,9 +96,13 @@ func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
 	}
 	header["Content-Type"], header["Content-Length"] = b.mediaType, chosen.length
 	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(chosen.bytes) // a reader who has gone is no fault of ours
+	if r.Method == http.MethodHead {
+		return
 	}
+	if coding == web.Plain {
+		chosen.bytes = b.unpacked()
+	}
+	_, _ = w.Write(chosen.bytes) // a reader who has gone is no fault of ours
 }
 
 // matches reports whether an If-None-Match header holds the tag: a list of

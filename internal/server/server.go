@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -112,6 +113,12 @@ func private(o Options, routes *Routes, errorPages page.Errors) {
 	g.register(r, g.keptRoute())
 }
 
+// spareHeap is how many bytes of garbage may gather beyond as much as is in use,
+// which is where the collector starts by itself. What the program keeps is a few
+// megabytes, all pointers, so that without it a busy site spends a tenth of its
+// time on looking through them: `go run ./cmd/check --bench`.
+const spareHeap = 12 << 20
+
 // Run serves until ctx ends, then lets requests that are under way finish for
 // a few seconds, and cuts off those that do not. It returns nil unless serving
 // failed.
@@ -125,6 +132,8 @@ func Run(ctx context.Context, listener net.Listener, handler http.Handler, log *
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+	spare := make([]byte, spareHeap) // never written to, so that it takes no memory
+	defer runtime.KeepAlive(spare)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

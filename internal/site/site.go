@@ -42,7 +42,7 @@ type Site struct {
 	sitemapSize int // pages of one sitemap at most
 }
 
-// defaultHeldBytes holds some 1300 issues, or 581 issues and the searches of a day.
+// defaultHeldBytes holds some 3000 issues, or 581 issues and the searches of some days.
 // The collector of garbage lets the process take twice as much.
 const defaultHeldBytes = 48 << 20
 
