@@ -79,6 +79,7 @@ func liked(weight string) float64 {
 var (
 	gzips     = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 	brotlis   = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, quickly) }}
+	larges    = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, forLarge) }}
 	smallests = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotli.BestCompression) }}
 )
 
@@ -106,11 +107,23 @@ func Gzipped(data []byte) []byte { return compressed(data, &gzips) }
 // millisecond; the highest is a tenth smaller and takes twelve times as long.
 const quickly = 5
 
+// What is large, a feed with the full text of its issues, is left to the
+// library's newer encoder: for 170 KB it takes a fifth of the time and makes them
+// one part in a hundred larger. Pages come out a fourteenth larger by it, as it
+// does without RFC 7932's dictionary.
+const (
+	large    = 100 << 10 // in bytes
+	forLarge = 3
+)
+
 // Brotlied returns data compressed by Brotli (RFC 7932): quickly, or as small as
 // it gets.
 func Brotlied(data []byte, smallest bool) []byte {
-	if smallest {
+	switch {
+	case smallest:
 		return compressed(data, &smallests)
+	case len(data) >= large:
+		return compressed(data, &larges)
 	}
 	return compressed(data, &brotlis)
 }

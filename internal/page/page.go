@@ -116,6 +116,7 @@ func frameOf(file string) string {
 var functions = template.FuncMap{
 	"asset":   web.Asset,
 	"issue":   address.Issue,
+	"issues":  issueLinks,
 	"item":    address.Item,
 	"year":    address.Year,
 	"day":     Day,
@@ -123,4 +124,14 @@ var functions = template.FuncMap{
 	"count":   Count,
 	"capital": Capital,
 	"mark":    func(issue, place int) newsletter.Mark { return newsletter.Mark{Issue: issue, Place: place} },
+}
+
+// issueLinks returns links to issues by their numbers, as the archive has them by
+// the thousand: a template would look at each number in each of its two places.
+func issueLinks(numbers []int) template.HTML {
+	var b strings.Builder
+	for _, number := range numbers {
+		fmt.Fprintf(&b, "<a href=\"%s\">%d</a> ", address.Issue(number), number)
+	}
+	return template.HTML(b.String()) // digits alone
 }

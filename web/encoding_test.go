@@ -1,0 +1,32 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestCompressedComesBack has every form unpacked to what it was made of, by
+// writers that were used for other data before: small and large, alike and not.
+func TestCompressedComesBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		part := rapid.SliceOfN(rapid.Byte(), 1, 300).Draw(t, "part")
+		data := bytes.Repeat(part, rapid.IntRange(0, 2*large/len(part)).Draw(t, "times"))
+		data = append(data, rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(t, "rest")...)
+		for _, packed := range [][]byte{Brotlied(data, false), Brotlied(data, len(data) < 1000)} {
+			if got := Unbrotlied(packed, len(data)); !bytes.Equal(got, data) {
+				t.Errorf("%d bytes come back from Brotli as others", len(data))
+			}
+		}
+		unzip, err := gzip.NewReader(bytes.NewReader(Gzipped(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(unzip); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%d bytes come back from gzip as %d others (%v)", len(data), len(got), err)
+		}
+	})
+}
