@@ -107,12 +107,12 @@ func Gzipped(data []byte) []byte { return compressed(data, &gzips) }
 // millisecond; the highest is a tenth smaller and takes twelve times as long.
 const quickly = 5
 
-// What is large, a feed with the full text of its issues, is left to the
-// library's newer encoder: for 170 KB it takes a fifth of the time and makes them
-// one part in a hundred larger. Pages come out a fourteenth larger by it, as it
-// does without RFC 7932's dictionary.
+// What is large is left to the library's newer encoder, which takes a fifth to a
+// quarter of the time: 1.6 ms for a feed of 170 KB, 0.5 ms for an archive of 40 KB.
+// It does without the dictionary of RFC 7932, which matters the less the more
+// there is: the feed comes out a hundredth larger, the archive a tenth.
 const (
-	large    = 100 << 10 // in bytes
+	large    = 24 << 10 // in bytes
 	forLarge = 3
 )
 
