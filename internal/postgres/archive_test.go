@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -73,15 +74,36 @@ func TestReadersGetTheNewestRevision(t *testing.T) {
 	if diff := cmp.Diff(newslettertest.Printed(newslettertest.Issue(100)), revision); diff != "" {
 		t.Error(diff)
 	}
-	recent, err := store.RecentRevisions(t.Context(), 0)
-	if err != nil || len(recent) != 2 || recent[0].Number != 101 {
+	recent, err := store.RecentRevisions(t.Context(), 0, nil)
+	if err != nil || len(recent) != 2 || recent[0].Content.Number != 101 {
 		t.Errorf("the newest revisions are %v (%v)", recent, err)
 	}
-	if older, err := store.RecentRevisions(t.Context(), 1); err != nil || len(older) != 1 || older[0].Number != 100 {
+	if older, err := store.RecentRevisions(t.Context(), 1, nil); err != nil || len(older) != 1 || older[0].Content.Number != 100 {
 		t.Errorf("behind the newest stands %v (%v)", older, err)
 	}
 	if _, err := store.Revision(t.Context(), 5); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("an issue that is not there returned %v", err)
+	}
+}
+
+// TestKnownRevisionsAreReadOnce has a revision that is known left unread until its
+// words are written anew, as a redaction does.
+func TestKnownRevisionsAreReadOnce(t *testing.T) {
+	pool := pgtest.New(t)
+	store := postgres.New(pool)
+	add(t, store, newslettertest.Issue(100))
+	add(t, store, newslettertest.Issue(101))
+	first, err := store.RecentRevisions(t.Context(), 0, nil)
+	if err != nil || len(first) != 2 {
+		t.Fatal(first, err)
+	}
+	if _, err := pool.Exec(t.Context(), fmt.Sprintf(`SET LOCAL broadsheet.redacts = 'on';
+		UPDATE revisions SET content = jsonb_set(content, '{summary}', '"written anew"') WHERE issue_id = %d`, first[1].Issue)); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.RecentRevisions(t.Context(), 0, first)
+	if err != nil || len(again) != 2 || again[0].Content != first[0].Content || again[1].Content.Summary != "written anew" {
+		t.Errorf("with two known that are %+v, read are %+v (%v)", first, again, err)
 	}
 }
 

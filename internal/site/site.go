@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/go-chi/chi/v5"
 
@@ -38,6 +39,7 @@ type Site struct {
 	errors page.Errors
 	held   *held
 	routes chi.Routes
+	newest atomic.Pointer[[]postgres.Recent] // on the feed when it was made last
 
 	sitemapSize int // pages of one sitemap at most
 }
