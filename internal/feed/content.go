@@ -38,13 +38,15 @@ func (s Source) itemHTML(mark newsletter.Mark, item newsletter.PrintedItem) stri
 	return c.String()
 }
 
-// write writes HTML with texts put into it; each text is escaped.
+// write writes HTML with a text, escaped, in the place of each %s.
 func (c *content) write(format string, texts ...string) {
-	escaped := make([]any, len(texts))
-	for i, t := range texts {
-		escaped[i] = html.EscapeString(t)
+	for _, t := range texts {
+		before, after, _ := strings.Cut(format, "%s")
+		c.WriteString(before)
+		c.WriteString(html.EscapeString(t))
+		format = after
 	}
-	fmt.Fprintf(c, format, escaped...)
+	c.WriteString(format)
 }
 
 // item writes an item as it was printed: the paid label before everything

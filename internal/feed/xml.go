@@ -14,12 +14,20 @@ type text string
 // MarshalText returns t without what XML cannot hold.
 func (t text) MarshalText() ([]byte, error) {
 	valid := strings.ToValidUTF8(string(t), "")
+	if !strings.ContainsFunc(valid, unwritable) { // as almost all are
+		return []byte(valid), nil
+	}
 	return []byte(strings.Map(func(r rune) rune {
-		if (r < ' ' && r != '\t' && r != '\n' && r != '\r') || r == '\uFFFE' || r == '\uFFFF' {
+		if unwritable(r) {
 			return -1
 		}
 		return r
 	}, valid)), nil
+}
+
+// unwritable reports whether a character cannot stand in XML.
+func unwritable(r rune) bool {
+	return (r < ' ' && r != '\t' && r != '\n' && r != '\r') || r == '\uFFFE' || r == '\uFFFF'
 }
 
 // encode returns a document with the XML declaration before it.
