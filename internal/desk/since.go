@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
+	"time"
 
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
@@ -30,7 +32,7 @@ func (d *Desk) sinceScheduled(r *http.Request, board postgres.Board) ([]sinceDee
 	names, err := d.namesIn(r.Context(), board, list)
 	since := make([]sinceDeed, len(list))
 	for k, done := range list {
-		since[k] = sinceDeed{deed{done.Deed, d.ago(done.At)}, changes(names.compare(done))}
+		since[k] = sinceDeed{deed{done.Deed, d.ago(done.At)}, changes(append(d.compareFields(done.Fields), names.compare(done)...))}
 	}
 	return since, pagesAround(number, more), err
 }
@@ -51,6 +53,7 @@ func (d *Desk) namesIn(ctx context.Context, board postgres.Board, list []postgre
 	var ids []int64
 	for _, done := range list {
 		if done.Order != nil {
+			names.removed(done)
 			ids = append(ids, append(done.Order.Before.Left(board.Layout()), done.Order.After.Left(board.Layout())...)...)
 		}
 	}
@@ -62,6 +65,15 @@ func (d *Desk) namesIn(ctx context.Context, board postgres.Board, list []postgre
 		names.items[id] = label(item.Item)
 	}
 	return names, err
+}
+
+// removed notes the heading of a section that a change took out.
+func (n orderNames) removed(done postgres.IssueChange) {
+	for _, section := range done.Order.Before {
+		if !slices.ContainsFunc(done.Order.After, func(s postgres.LayoutSection) bool { return s.Section == section.Section }) {
+			n.sections[section.Section] = done.Fields[postgres.FieldHeading].Before
+		}
+	}
 }
 
 // compare returns what a deed changed, field by field.
@@ -79,6 +91,38 @@ func (n orderNames) compare(done postgres.IssueChange) []difference {
 		list = append(list, order)
 	}
 	return list
+}
+
+// comparedFields are the fields that a deed may change beside words and orders,
+// as they are called.
+var comparedFields = []struct{ name, label string }{
+	{postgres.FieldTime, "Time"}, {postgres.FieldHeading, "Heading"}, {postgres.FieldKind, "Kind"},
+	{postgres.FieldProgress, "Progress"}, {postgres.FieldOwner, "Looked after by"},
+}
+
+// compareFields returns what a deed changed beside words and orders.
+func (d *Desk) compareFields(fields postgres.Fields) []difference {
+	var list []difference
+	for _, field := range comparedFields {
+		values, changed := fields[field.name]
+		if !changed {
+			continue
+		}
+		if field.name == postgres.FieldTime {
+			values.Before, values.After = d.timeWords(values.Before), d.timeWords(values.After)
+		}
+		list = append(list, compare("", field.label, false, values.After, values.Before))
+	}
+	return list
+}
+
+// timeWords says a moment of the audit on the publication's clock.
+func (d *Desk) timeWords(kept string) string {
+	at, err := time.Parse(time.RFC3339, kept)
+	if err != nil { // there was none
+		return kept
+	}
+	return clockWords(at, d.now.Publication().Location())
 }
 
 // lines writes an order as lines: a section's heading, and under it its items.

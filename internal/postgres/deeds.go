@@ -27,19 +27,44 @@ func (s *Store) AuditBy(ctx context.Context, actor newsletter.User, action, obje
 type Ref struct {
 	Issues []int64 // those whose activity shows it
 	Item   int64   // or 0; the issue it stands in after the deed need not be named
+	Fields Fields  // that it changed
+}
+
+// Fields are what a deed changed beside the words and orders that have versions
+// of their own: what each said before and says since, by its name.
+type Fields map[string]Changed[string]
+
+// The names of such fields. They are kept with every deed and stay as they are.
+const (
+	FieldHeading  = "heading"
+	FieldKind     = "kind"     // of a section
+	FieldProgress = "progress" // of a section
+	FieldOwner    = "owner"    // the name of whoever looks after a section
+	FieldTime     = "time"     // for which an issue is scheduled, in RFC 3339
+)
+
+// changed leaves out what is as it was.
+func (f Fields) changed() Fields {
+	changed := Fields{}
+	for name, values := range f {
+		if values.Before != values.After {
+			changed[name] = values
+		}
+	}
+	return changed
 }
 
 // AuditOf records what a person did to issues or to an item; call it in the
 // deed's own transaction.
 func (s *Store) AuditOf(ctx context.Context, actor newsletter.User, action, object string, of Ref) error {
 	_, err := s.db.Exec(ctx, `
-		INSERT INTO audit (person_id, actor, action, object, item_id, issue_ids)
-		VALUES (nullif(@by::bigint, 0), @name, @action, @object, nullif(@item::bigint, 0),
+		INSERT INTO audit (person_id, actor, action, object, detail, item_id, issue_ids)
+		VALUES (nullif(@by::bigint, 0), @name, @action, @object, @detail, nullif(@item::bigint, 0),
 		        array(SELECT unnest(@issues::bigint[])
 		              UNION SELECT issue_id FROM items WHERE id = @item AND issue_id IS NOT NULL))`,
 		pgx.StrictNamedArgs{
 			"by": actor.ID, "name": actor.Name, "action": action, "object": object,
-			"item": of.Item, "issues": notNil(of.Issues),
+			"detail": of.Fields.changed(), "item": of.Item, "issues": notNil(of.Issues),
 		})
 	return wrap(err, fmt.Sprintf("record %s", action))
 }

@@ -13,6 +13,7 @@ type IssueChange struct {
 	Item  *Changed[newsletter.Item] // words of an item, or nil
 	Words *Changed[IssueVersion]    // the issue's own words, or nil
 	Order *Changed[Layout]          // or nil; of several deeds at once the last one has it
+	Fields
 }
 
 // Changed is something before a deed and after it.
@@ -23,19 +24,21 @@ type changing struct {
 	ID                    int64
 	At                    time.Time
 	Actor, Action, Object string
+	Detail                Fields
 	ItemID                int64
 }
 
 // SinceScheduled returns a page (from 1) of what was done to a scheduled issue
-// and to its items since somebody last said when it is to be published, newest
-// first, and one deed more where there is one. A deed and the versions it kept
+// and to its items since it was scheduled as a draft, newest first, and one deed
+// more where there is one. A deed and the versions it kept
 // are of one transaction, and so of one moment, by which they are found. It
 // takes four queries, however many deeds there are.
 func (s *Store) SinceScheduled(ctx context.Context, issueID int64, page int) ([]IssueChange, error) {
 	deeds, err := collect[changing](ctx, s, "list what was done since it was scheduled", `
-		SELECT id, at, actor, action, object, coalesce(item_id, 0) AS item_id FROM audit
+		SELECT id, at, actor, action, object, detail, coalesce(item_id, 0) AS item_id FROM audit
 		WHERE issue_ids @> ARRAY[$1::bigint] AND id > coalesce((
-		    SELECT max(id) FROM audit WHERE issue_ids @> ARRAY[$1::bigint] AND action = 'schedule issue'), 0)
+		    SELECT min(id) FROM audit WHERE issue_ids @> ARRAY[$1::bigint] AND action = 'schedule issue' AND id > coalesce((
+		        SELECT max(id) FROM audit WHERE issue_ids @> ARRAY[$1::bigint] AND action = 'unschedule issue'), 0)), 0)
 		ORDER BY id DESC LIMIT $2 OFFSET $3`, issueID, DeskPerPage+1, offset(page, DeskPerPage))
 	if err != nil || len(deeds) == 0 {
 		return nil, err
@@ -61,7 +64,7 @@ func (s *Store) SinceScheduled(ctx context.Context, issueID int64, page int) ([]
 		moment := deed.At.UnixMicro()
 		list[k] = IssueChange{
 			Deed: Deed{deed.At, deed.Actor, deed.Action, deed.Object},
-			Item: items[itemMoment{deed.ItemID, moment}], Words: words[moment], Order: orders[moment],
+			Item: items[itemMoment{deed.ItemID, moment}], Words: words[moment], Order: orders[moment], Fields: deed.Detail,
 		}
 		delete(orders, moment)
 	}

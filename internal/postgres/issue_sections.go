@@ -47,7 +47,8 @@ func (s *Store) AddSection(ctx context.Context, by newsletter.User, number int, 
 			return err
 		}
 		m.did("added the section %s", title)
-		return m.AuditOf(ctx, by, "add section", fmt.Sprintf("%s in %d", title, number), Ref{Issues: m.made.issues})
+		return m.AuditOf(ctx, by, "add section", fmt.Sprintf("%s in %d", title, number),
+			Ref{Issues: m.made.issues, Fields: Fields{FieldHeading: {After: title}, FieldKind: {After: string(kind)}}})
 	})
 }
 
@@ -78,7 +79,9 @@ func (s *Store) RenameSection(ctx context.Context, by newsletter.User, number in
 		if section.Kind != kind {
 			object += fmt.Sprintf(", from %s to %s", section.Kind, kind)
 		}
-		return m.AuditOf(ctx, by, "rename section", object, Ref{Issues: m.made.issues})
+		return m.AuditOf(ctx, by, "rename section", object, Ref{Issues: m.made.issues, Fields: Fields{
+			FieldHeading: {section.Title, title}, FieldKind: {string(section.Kind), string(kind)},
+		}})
 	})
 }
 
@@ -139,7 +142,8 @@ func (s *Store) RemoveSection(ctx context.Context, by newsletter.User, number in
 			return err
 		}
 		m.did("removed the section %s", section.Title)
-		return m.AuditOf(ctx, by, "remove section", fmt.Sprintf("%s in %d", section.Title, number), Ref{Issues: m.made.issues})
+		return m.AuditOf(ctx, by, "remove section", fmt.Sprintf("%s in %d", section.Title, number),
+			Ref{Issues: m.made.issues, Fields: Fields{FieldHeading: {Before: section.Title}, FieldKind: {Before: string(section.Kind)}}})
 	})
 }
 

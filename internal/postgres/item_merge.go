@@ -41,7 +41,7 @@ func (s *Store) MergeItems(ctx context.Context, by newsletter.User, into, from i
 			return err
 		}
 		m.did("merged %s into %s", quoted(gone.Item), quoted(merged))
-		return m.AuditOf(ctx, by, "merge items", recorded(gone.Item)+" into "+recorded(merged), Ref{m.made.issues, into})
+		return m.AuditOf(ctx, by, "merge items", recorded(gone.Item)+" into "+recorded(merged), Ref{Issues: m.made.issues, Item: into})
 	})
 }
 

@@ -186,7 +186,7 @@ func (m mover) insert(ctx context.Context, item DeskItem, issue lockedIssue, sec
 		return err
 	}
 	m.did("%s", moved(item, issue.Number, section))
-	return m.AuditOf(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number), Ref{m.made.issues, item.ID})
+	return m.AuditOf(ctx, m.by, "move item", fmt.Sprintf("%s, to %s in %d", recorded(item.Item), section.Title, issue.Number), Ref{Issues: m.made.issues, Item: item.ID})
 }
 
 // moved says what was done to an item that goes to a section of an issue.

@@ -68,6 +68,6 @@ func (s *Store) triage(ctx context.Context, by newsletter.User, action string, i
 			return err
 		}
 		m.did(takenOut[state], quoted(item.Item))
-		return m.AuditOf(ctx, by, action, recorded(item.Item), Ref{m.made.issues, id})
+		return m.AuditOf(ctx, by, action, recorded(item.Item), Ref{Issues: m.made.issues, Item: id})
 	})
 }

@@ -33,6 +33,8 @@ const (
 	KeptNote  KeptForm = "note"  // the Markdown of a note
 	KeptIntro KeptForm = "intro" // the Markdown of an introduction
 	KeptLinks KeptForm = "links" // a list of links in JSON
+
+	KeptFields KeptForm = "fields" // [Fields] in JSON
 )
 
 // KeptIns are the columns that keep words beside those of items, issues and
@@ -53,6 +55,7 @@ var KeptIns = []KeptIn{
 	{"earlier versions", KeptIntro, "issue_versions", "intro", "issue_id"},
 	{"earlier orders", KeptPlain, "issue_orders", "what", "issue_id"},
 	{"blue notes", KeptPlain, "blue_notes", "text", "coalesce(issue_id, (SELECT issue_id FROM issue_sections WHERE id = section_id), " + itemsIssue + ")"},
+	{"the activity", KeptFields, "audit", "detail", "issue_ids[1]"},
 	{"the activity", KeptPlain, "audit", "object", "issue_ids[1]"},
 }
 
@@ -84,7 +87,7 @@ func (s *Store) KeptTexts(ctx context.Context, in KeptIn, parts []string) ([]Kep
 // has changed the row since it was read.
 func (s *Store) ReplaceKept(ctx context.Context, in KeptIn, was KeptText, text string) error {
 	cast := ""
-	if in.Form == KeptLinks {
+	if in.Form == KeptLinks || in.Form == KeptFields {
 		cast = "::jsonb"
 	}
 	tag, err := s.db.Exec(ctx, "UPDATE "+in.table+" SET "+in.column+" = $3::text"+cast+" WHERE ctid = $1::text::tid AND "+in.column+"::text = $2", was.Row, was.Text, text)

@@ -26,7 +26,7 @@ const rewritten = `
 // which nothing earlier is kept.
 const wordless = `
 	publication.* people.* standing_sections.* redirects.* feed_ids.* attempts.* one_time_links.* preview_links.* webhook.*
-	sessions.token audit.actor audit.action audit.detail blue_notes.by_name blue_notes.done_by blue_notes.form_key
+	sessions.token audit.actor audit.action blue_notes.by_name blue_notes.done_by blue_notes.form_key
 	issues.state issues.overridden issues.changed_by issues.form_key
 	items.state items.submitted_by items.changed_by items.also_by items.form_key
 	issue_sections.kind issue_sections.progress item_versions.name issue_versions.name issue_orders.name issue_orders.layout`

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,8 @@ func (s *Store) OwnSection(ctx context.Context, by newsletter.User, number int, 
 		if err := s.notifyBoard(ctx, by, issue.ID, PartSections); err != nil {
 			return err
 		}
-		return s.AuditOf(ctx, by, "give section", fmt.Sprintf("%s in %d, to %s", section.Title, number, name), Ref{Issues: []int64{issue.ID}})
+		return s.AuditOf(ctx, by, "give section", fmt.Sprintf("%s in %d, to %s", section.Title, number, name),
+			Ref{Issues: []int64{issue.ID}, Fields: Fields{FieldOwner: {cmp.Or(section.Owner, "nobody"), name}}})
 	})
 }
 
@@ -67,7 +69,8 @@ func (s *Store) MarkSection(ctx context.Context, by newsletter.User, number int,
 		if err := s.notifyBoard(ctx, by, issue.ID, PartSections); err != nil {
 			return err
 		}
-		return s.AuditOf(ctx, by, "mark section", fmt.Sprintf("%s in %d: %s", section.Title, number, progress), Ref{Issues: []int64{issue.ID}})
+		return s.AuditOf(ctx, by, "mark section", fmt.Sprintf("%s in %d: %s", section.Title, number, progress),
+			Ref{Issues: []int64{issue.ID}, Fields: Fields{FieldProgress: {string(section.Progress), string(progress)}}})
 	})
 }
 

@@ -221,6 +221,17 @@ func (w Words) kept(form postgres.KeptForm, text string) (times int, redacted st
 		}
 		out, err := json.Marshal(w.outOfLinks(links))
 		return w.inLinks(links), string(out), err
+	case postgres.KeptFields:
+		var fields postgres.Fields
+		if err := json.Unmarshal([]byte(text), &fields); err != nil {
+			return 0, "", err
+		}
+		for name, f := range fields {
+			times += w.in(f.Before) + w.in(f.After)
+			fields[name] = postgres.Changed[string]{Before: w.out(f.Before, newsletter.MaxTitle), After: w.out(f.After, newsletter.MaxTitle)}
+		}
+		out, err := json.Marshal(fields)
+		return times, string(out), err
 	case postgres.KeptNote:
 		t := textOf(text, markdown.Note)
 		return w.inText(t), w.outOfText(t, markdown.Note).Markdown, nil

@@ -54,9 +54,19 @@ func ScheduleAt(ctx context.Context, store *postgres.Store, by newsletter.User, 
 		if err := tx.SetSchedule(ctx, by, board.ID, schedule); err != nil {
 			return err
 		}
-		return tx.AuditOf(ctx, by, "schedule issue", fmt.Sprintf("%d for %s", r.Number, at.UTC().Format(time.RFC3339)),
-			postgres.Ref{Issues: []int64{board.ID}})
+		return tx.AuditOf(ctx, by, "schedule issue", fmt.Sprintf("%d for %s", r.Number, timeText(at)),
+			postgres.Ref{Issues: []int64{board.ID}, Fields: postgres.Fields{
+				postgres.FieldTime: {Before: timeText(board.ScheduledAt), After: timeText(at)},
+			}})
 	})
+}
+
+// timeText writes a moment as the audit keeps it; none is empty.
+func timeText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
 }
 
 // schedulable returns why an issue cannot be scheduled for a time, if so: also
