@@ -47,6 +47,9 @@ type correctForm struct {
 	Item    int64  `form:"item"`    // that is added, where it waits already
 	Stands  string `form:"stands"`  // where an added one goes; see placesIn
 	Key     string `form:"key"`     // of a form that adds
+
+	Heading string          `form:"heading"` // of a new section, which it goes to
+	Kind    newsletter.Kind `form:"kind"`
 }
 
 // The parts of a printed issue that are neither its introduction nor an item.
@@ -88,7 +91,7 @@ func (d *Desk) askCorrect(w http.ResponseWriter, r *http.Request) error {
 	if _, err := read(r, &form); err != nil { // what cannot be read of an address names nothing
 		return err
 	}
-	c, err := d.correction(r, board, correctForm{Part: form.Part, Section: form.Section, Item: form.Item}, false)
+	c, err := d.correction(r, board, correctForm{Part: form.Part, Section: form.Section, Item: form.Item, Stands: form.Stands}, false)
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,10 @@ package desk
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,9 +26,9 @@ func (d *Desk) readForgotten(r *http.Request, c *correction, sent bool) error {
 	if err != nil {
 		return err
 	}
-	c.was = itemControls(itemForm{}) // nothing of it is printed
+	c.was = append(itemControls(itemForm{}), headingFields(correctForm{})...) // nothing of it is printed
 	if !sent {
-		c.fields = append(placesIn(c.board, c.form), itemControls(form)...)
+		c.fields = append(d.placesIn(c.board, c.form), itemControls(form)...)
 		return nil
 	}
 	form, wrong, err := decodeItem(r)
@@ -35,11 +37,11 @@ func (d *Desk) readForgotten(r *http.Request, c *correction, sent bool) error {
 	}
 	words, faults := form.item()
 	words.ID = c.form.Item
-	to, misplaced := c.form.target(c.board)
+	to, section, misplaced := c.form.target(c.board, d.now.Publication())
 	c.wrong = joinFaults(joinFaults(wrong, misplaced), faults)
-	c.fields = append(placesIn(c.board, c.form), itemControls(form)...)
+	c.fields = append(d.placesIn(c.board, c.form), itemControls(form)...)
 	c.correct = func(w publish.Wish) error {
-		return publish.AddItem(r.Context(), d.store, page.User(r.Context()), w, words, to, c.form.Key)
+		return publish.AddItem(r.Context(), d.store, page.User(r.Context()), w, words, to, section, c.form.Key)
 	}
 	return nil
 }
@@ -61,10 +63,16 @@ func (d *Desk) forgottenItem(r *http.Request, c *correction) (itemForm, error) {
 	return formOf(item.Item), err
 }
 
-// placesIn is the field of where an added item goes: the beginning of each
-// section, and after each item. A place is the section's id, and with a hyphen
-// that of the item it follows.
-func placesIn(board postgres.Board, form correctForm) []page.Field {
+// The places of an added item in a section that the issue does not have yet.
+const (
+	inNew      = "new"   // whose heading is given
+	inStanding = "new: " // and the title of a default section
+)
+
+// placesIn are the fields of where an added item goes: the beginning of each
+// section, after each item, or a new section. A place is the section's id, and
+// with a hyphen that of the item it follows.
+func (d *Desk) placesIn(board postgres.Board, form correctForm) []page.Field {
 	var places []page.Option
 	chosen := form.Stands
 	for _, section := range board.Sections {
@@ -80,11 +88,42 @@ func placesIn(board postgres.Board, form correctForm) []page.Field {
 			chosen = cmp.Or(chosen, last)
 		}
 	}
-	return []page.Field{{Name: "stands", Label: "Place", Options: page.Choose(chosen, places...)}}
+	for _, section := range absent(board, d.now.Publication()) {
+		places = append(places, page.Option{Value: inStanding + section.Title, Label: "In a new section " + section.Title})
+	}
+	places = append(places, page.Option{Value: inNew, Label: "In a new section, named below"})
+	return append([]page.Field{{Name: "stands", Label: "Place", Options: page.Choose(chosen, places...)}}, headingFields(form)...)
 }
 
-// target returns where an added item is to go.
-func (f correctForm) target(board postgres.Board) (postgres.Target, newsletter.Invalid) {
+// headingFields are the fields of a new section.
+func headingFields(form correctForm) []page.Field {
+	options := append([]page.Option{{Label: "As its heading says"}}, kinds("")...)
+	return []page.Field{
+		{Name: "heading", Label: "Heading of a new section", Value: form.Heading, Printed: true, Hint: "Only for an item that gets a section of its own. One named like a default section stands where that does."},
+		{Name: "kind", Label: "Kind of a new section", Options: page.Choose(string(form.Kind), options...)},
+	}
+}
+
+// absent returns the default sections that an issue lacks.
+func absent(board postgres.Board, p newsletter.Publication) []newsletter.StandingSection {
+	return slices.DeleteFunc(slices.Clone(p.Sections), func(s newsletter.StandingSection) bool {
+		return slices.ContainsFunc(board.Sections, func(b postgres.BoardSection) bool { return b.Of == s.Title || strings.EqualFold(b.Title, s.Title) })
+	})
+}
+
+// target returns where an added item is to go: to a place, or into a new section.
+func (f correctForm) target(board postgres.Board, p newsletter.Publication) (postgres.Target, *postgres.NewSection, newsletter.Invalid) {
+	if title, standing := strings.CutPrefix(f.Stands, inStanding); standing {
+		if k := slices.IndexFunc(p.Sections, func(s newsletter.StandingSection) bool { return s.Title == title }); k >= 0 && f.Heading == "" {
+			return postgres.Target{Issue: board.Number}, &postgres.NewSection{Title: title, Kind: p.Sections[k].Kind}, nil
+		}
+	}
+	switch section, wrong := f.newSection(); {
+	case f.Stands == inNew:
+		return postgres.Target{Issue: board.Number}, section, wrong
+	case f.Heading != "":
+		return postgres.Target{}, nil, newsletter.Invalid{{Field: "heading", Message: "is given, and the place is in another section; empty it, or choose the new section as the place"}}
+	}
 	section, after, follows := strings.Cut(f.Stands, "-")
 	id, _ := strconv.ParseInt(section, 10, 64)
 	to := postgres.Target{Issue: board.Number, Section: section, After: postgres.First}
@@ -92,9 +131,21 @@ func (f correctForm) target(board postgres.Board) (postgres.Target, newsletter.I
 		to.After, _ = strconv.ParseInt(after, 10, 64)
 	}
 	if _, found := sectionOf(board, id); !found || follows && to.After < 1 {
-		return to, newsletter.Invalid{{Field: "stands", Message: "is none of the issue; choose one of the list"}}
+		return to, nil, newsletter.Invalid{{Field: "stands", Message: "is none of the issue; choose one of the list"}}
 	}
-	return to, nil
+	return to, nil, nil
+}
+
+// newSection returns the section that a heading is given for.
+func (f correctForm) newSection() (*postgres.NewSection, newsletter.Invalid) {
+	form := sectionForm{Title: f.Heading, Kind: f.Kind}
+	wrong, _ := errors.AsType[newsletter.Invalid](form.validate())
+	for k := range wrong {
+		if wrong[k].Field == "title" {
+			wrong[k].Field = "heading"
+		}
+	}
+	return &postgres.NewSection{Title: form.Title, Kind: form.Kind}, wrong
 }
 
 // addedBefore makes the form of an item that it has added already, with other
@@ -102,6 +153,6 @@ func (f correctForm) target(board postgres.Board) (postgres.Target, newsletter.I
 func (c *correction) addedBefore(item postgres.DeskItem) {
 	c.place, c.name, c.heading = item.Place, newsletter.Mark{Issue: item.Issue, Place: item.Place}.String(), ""
 	c.form.Part, c.form.Version = strconv.Itoa(item.Place), item.Version
-	c.was, c.fields = itemControls(formOf(item.Item)), c.fields[1:]
+	c.was, c.fields = itemControls(formOf(item.Item)), c.fields[1+len(headingFields(c.form)):]
 	c.wrong.Add("version", "was added as "+c.name+" by this form before, with other words; look at the difference and correct it, or leave")
 }

@@ -106,3 +106,46 @@ func TestAddAWaitingItemToAPrintedIssue(t *testing.T) {
 		t.Errorf("printed is %+v", r.Sections[1])
 	}
 }
+
+// TestAForgottenItemBringsItsSection adds one under a default section that the
+// issue lacks, and one under a heading that is new.
+func TestAForgottenItemBringsItsSection(t *testing.T) {
+	w := newWorld(t)
+	ids := w.ready(413)
+	events, _ := w.section(413, "Events")
+	must(t, w.store.Hold(t.Context(), w.ines, ids[2]))
+	must(t, w.store.RemoveSection(t.Context(), w.ines, 413, events.ID, 0))
+	w.post(w.ines, "/desk/issues/413/publish", form("version", w.version(413), "override", "it is time")).leads("/desk/issues/413/published")
+	w.get(w.ines, "/desk/issues/413").is(200, `correct?part=item&amp;stands=new">Add a forgotten item in a section of its own…`)
+	w.get(w.ines, "/desk/issues/413/correct?part=item&stands=new").is(200, `<option value="new: Events">In a new section Events</option>`, `<option value="new" selected>In a new section, named below</option>`).
+		lacks("new: News")
+	sent := func(key, stands, heading string, more ...string) string {
+		return form(append([]string{"part", "item", "key", key, "stands", stands, "heading", heading, "note", "Whales."}, more...)...)
+	}
+	w.post(w.ines, "/desk/issues/413/correct", sent("one", "new: Events", "", "do", "look")).is(200, "<mark>In a new section Events</mark>", `value="new: Events" selected`).lacks("<h2>Kind of a new section")
+	w.post(w.ines, "/desk/issues/413/correct", sent("two", "new", "Letters", "do", "look")).is(200, "<h2>Heading of a new section</h2>", "<mark>Letters</mark>")
+	for range 2 { // the form is sent twice
+		w.post(w.ines, "/desk/issues/413/correct", sent("one", "new: Events", "", "sentence", "Whales were forgotten.")).leads("/desk/issues/413")
+		w.post(w.ines, "/desk/issues/413/correct", sent("two", "new", "Letters")).leads("/desk/issues/413")
+	}
+	var headings []string
+	for _, section := range w.written(413).Sections {
+		headings = append(headings, section.Title)
+	}
+	if got := strings.Join(headings, " "); got != "Sponsor News Events Tools Jobs Letters" {
+		t.Errorf("the sections stand as %s", got)
+	}
+	r := w.printed()
+	if n := len(r.Sections); n != 4 || r.Sections[2].Title != "Events" || r.Sections[2].Of != "Events" || r.Sections[2].Kind != newsletter.KindEvents || r.Sections[3].Title != "Letters" || r.Sections[3].Items[0].Place != 4 || r.Ordinal != 3 {
+		t.Errorf("printed is %+v", r.Sections)
+	}
+	w.post(w.ines, "/desk/issues/413/correct", sent("three", "new", "news")).is(422, "Heading of a new section &#34;news&#34; stands in issue 413 already", "Whales.")
+	w.post(w.ines, "/desk/issues/413/correct", sent("three", "new", " ")).is(422, "Heading of a new section is empty")
+	w.post(w.ines, "/desk/issues/413/correct", sent("three", "new: Nothing", "")).is(422, "Place is none of the issue")
+	w.post(w.ines, "/desk/issues/413/correct", sent("three", strconv.FormatInt(w.written(413).Sections[1].ID, 10), "Post")).is(422, "Heading of a new section is given, and the place is in another section", `value="Post"`)
+	w.postKept(w.ines, "/desk/issues/413/correct", sent("three", "new", "Post")).is(200, `value="Post"`, `value="new" selected`)
+	w.post(w.ines, "/desk/issues/413/correct", sent("two", "new", "Letters", "title", "Another")).is(409, "was added as 413.4 by this form before", "<mark>Another</mark>").lacks("Heading of a new section")
+	if again := w.printed(); again.Ordinal != 3 {
+		t.Errorf("it is revision %d", again.Ordinal)
+	}
+}

@@ -2,6 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
 
 	"broadsheet/internal/newsletter"
 )
@@ -11,8 +15,15 @@ type Forgotten struct {
 	Item    newsletter.Item // with the ID of one that stands outside every issue, or a new one
 	Version int             // of the words that it was made from, where it has an ID
 	To      Target
-	Place   int    // that its mark will name
-	Key     string // of the form, where it is new
+	Section *NewSection // that it goes to instead, or nil
+	Place   int         // that its mark will name
+	Key     string      // of the form, where it is new
+}
+
+// NewSection is a section that an issue does not have yet.
+type NewSection struct {
+	Title string
+	Kind  newsletter.Kind
 }
 
 // AddToPrinted adds an item to a locked printed issue and returns it as it stands
@@ -20,7 +31,9 @@ type Forgotten struct {
 // turn to change orders before locking the issue, see [Store.TakeTurn]; the
 // revision is the caller's to make. Errors are an [ItemConflict] when the item
 // has other words by now, or was added with others by the same form, and a
-// [MoveConflict] when it or the one that it is to follow stands elsewhere.
+// [MoveConflict] when it or the one that it is to follow stands elsewhere. A new
+// section whose heading stands there already, or that is one too many, is a
+// [newsletter.Invalid] of field "heading".
 func (s *Store) AddToPrinted(ctx context.Context, by newsletter.User, board Board, forgotten Forgotten, linksOf LinksOf) (added DeskItem, fresh bool, err error) {
 	err = s.reorder(ctx, by, func(m mover) error {
 		added, fresh, err = m.forgotten(ctx, board, forgotten, linksOf)
@@ -29,6 +42,13 @@ func (s *Store) AddToPrinted(ctx context.Context, by newsletter.User, board Boar
 		}
 		if err := m.touch(ctx, board.ID); err != nil {
 			return err
+		}
+		if forgotten.Section != nil {
+			id, err := m.newSection(ctx, board, *forgotten.Section)
+			if err != nil {
+				return err
+			}
+			forgotten.To.Section, forgotten.To.After = strconv.FormatInt(id, 10), First
 		}
 		if err := m.place(ctx, added, lockedIssue{board.ID, board.Number, board.State}, forgotten.To, m.version); err != nil {
 			return err
@@ -40,6 +60,27 @@ func (s *Store) AddToPrinted(ctx context.Context, by newsletter.User, board Boar
 		return err
 	})
 	return added, fresh, err
+}
+
+// newSection adds a section to a printed issue: one of the name of a default
+// section where it stands among those, another at the end.
+func (m mover) newSection(ctx context.Context, board Board, section NewSection) (int64, error) {
+	publication, err := m.Publication(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rank := func(title string) int {
+		return slices.IndexFunc(publication.Sections, func(s newsletter.StandingSection) bool { return strings.EqualFold(s.Title, title) })
+	}
+	at, here := len(board.Sections), rank(section.Title)
+	if k := slices.IndexFunc(board.Sections, func(s BoardSection) bool { return here >= 0 && rank(s.Of) > here }); k >= 0 {
+		at = k
+	}
+	id, err := m.insertSection(ctx, board, section, publication.StandingFor(section.Title, section.Kind), at)
+	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
+		wrong[0].Field = "heading" // beside the item's own title
+	}
+	return id, err
 }
 
 // forgotten returns the item that is to be added, with its words; fresh is false

@@ -23,33 +23,38 @@ func (s *Store) AddSection(ctx context.Context, by newsletter.User, number int, 
 		if after != "" {
 			at = findSection(board.Sections, after) + 1
 		}
-		switch {
-		case at == 0 && after != "":
+		if at == 0 && after != "" {
 			return newsletter.Invalid{{Field: "after", Message: fmt.Sprintf("is not a section of issue %d; choose another", number)}}
-		case len(board.Sections) >= newsletter.MaxSections:
-			return newsletter.Invalid{{Field: "title", Message: fmt.Sprintf("is one too many: the issue has %d sections; remove one first", len(board.Sections))}}
 		}
-		if err := freeHeading(board, 0, title); err != nil {
-			return err
-		}
-		var id int64
-		err := m.db.QueryRow(ctx, `
-			INSERT INTO issue_sections (issue_id, title, kind, standing_id, position, moved)
-			VALUES (@issue, @title, @kind, (SELECT id FROM standing_sections WHERE title = @of), @last, @version) RETURNING id`,
-			pgx.StrictNamedArgs{
-				"issue": board.ID, "title": title, "kind": kind, "of": of,
-				"last": len(board.Sections) + 1, "version": m.version,
-			}).Scan(&id)
-		if err != nil {
-			return wrap(err, "add the section")
-		}
-		if err := m.numberSections(ctx, slices.Insert(board.Sections, at, BoardSection{ID: id})); err != nil {
+		if _, err := m.insertSection(ctx, board, NewSection{title, kind}, of, at); err != nil {
 			return err
 		}
 		m.did("added the section %s", title)
 		return m.AuditOf(ctx, by, "add section", fmt.Sprintf("%s in %d", title, number),
 			Ref{Issues: m.made.issues, Fields: Fields{FieldHeading: {After: title}, FieldKind: {After: string(kind)}}})
 	})
+}
+
+// insertSection adds a section to a locked issue before the one at an index. of
+// is the title of the standing section it belongs to, or "".
+func (m mover) insertSection(ctx context.Context, board Board, section NewSection, of string, at int) (id int64, err error) {
+	if len(board.Sections) >= newsletter.MaxSections {
+		return 0, newsletter.Invalid{{Field: "title", Message: fmt.Sprintf("is one too many: the issue has %d sections; remove one first", len(board.Sections))}}
+	}
+	if err := freeHeading(board, 0, section.Title); err != nil {
+		return 0, err
+	}
+	err = m.db.QueryRow(ctx, `
+		INSERT INTO issue_sections (issue_id, title, kind, standing_id, position, moved)
+		VALUES (@issue, @title, @kind, (SELECT id FROM standing_sections WHERE title = @of), @last, @version) RETURNING id`,
+		pgx.StrictNamedArgs{
+			"issue": board.ID, "title": section.Title, "kind": section.Kind, "of": of,
+			"last": len(board.Sections) + 1, "version": m.version,
+		}).Scan(&id)
+	if err != nil {
+		return 0, wrap(err, "add the section")
+	}
+	return id, m.numberSections(ctx, slices.Insert(slices.Clone(board.Sections), at, BoardSection{ID: id}))
 }
 
 // RenameSection gives a section of an issue another heading and kind; the

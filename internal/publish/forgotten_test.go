@@ -54,7 +54,7 @@ func TestAForgottenItemGetsTheNextUnusedPlace(t *testing.T) {
 	generation1 := generation(t, store)
 	w := publish.Wish{Number: 7, Sentence: "Whales were forgotten."}
 	for range 2 { // a form that is sent twice
-		if err := publish.AddItem(t.Context(), store, by, w, whales, after(t, store, 1, 0), "key"); err != nil {
+		if err := publish.AddItem(t.Context(), store, by, w, whales, after(t, store, 1, 0), nil, "key"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -73,13 +73,13 @@ func TestAForgottenItemGetsTheNextUnusedPlace(t *testing.T) {
 	if got := marks(revision(t, store)); got != "[[1] [-5 -2 3] [4]]" {
 		t.Errorf("the lines of what went do not stay in their places: %s", got)
 	}
-	if err := publish.AddItem(t.Context(), store, by, publish.Wish{Number: 7}, whales, after(t, store, 1, 3), "another"); err != nil {
+	if err := publish.AddItem(t.Context(), store, by, publish.Wish{Number: 7}, whales, after(t, store, 1, 3), nil, "another"); err != nil {
 		t.Fatal(err)
 	}
 	if r := revision(t, store); marks(r) != "[[1] [-5 -2 3 6] [4]]" || len(r.Corrections) != 1 {
 		t.Errorf("the marks are %s", marks(r))
 	}
-	if err := publish.AddItem(t.Context(), store, by, w, whales, after(t, store, 1, 0), "key"); err != nil || revision(t, store).Ordinal != 5 {
+	if err := publish.AddItem(t.Context(), store, by, w, whales, after(t, store, 1, 0), nil, "key"); err != nil || revision(t, store).Ordinal != 5 {
 		t.Errorf("a form whose item was withdrawn since prints revision %d (%v)", revision(t, store).Ordinal, err)
 	}
 	found, err := store.Search(t.Context(), postgres.Query{Words: "whales", Page: 1})
@@ -101,7 +101,7 @@ func TestAWaitingItemIsAddedOnce(t *testing.T) {
 	words := item.Item
 	words.Note = "Two whales."
 	add := func(version int) error {
-		return publish.AddItem(t.Context(), store, by, publish.Wish{Number: 7, Version: version}, words, after(t, store, 4, 4), "")
+		return publish.AddItem(t.Context(), store, by, publish.Wish{Number: 7, Version: version}, words, after(t, store, 4, 4), nil, "")
 	}
 	if _, ok := errors.AsType[*postgres.ItemConflict](add(item.Version - 1)); !ok {
 		t.Error("words that are older than the item's replace them")
@@ -131,7 +131,7 @@ func TestForgottenItemsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for k := range 8 {
 		all.Go(func() {
-			if err := publish.AddItem(t.Context(), store, by, publish.Wish{Number: 7}, whales, to, fmt.Sprint("key ", k)); err != nil {
+			if err := publish.AddItem(t.Context(), store, by, publish.Wish{Number: 7}, whales, to, nil, fmt.Sprint("key ", k)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -150,6 +150,30 @@ func TestForgottenItemsAtOnce(t *testing.T) {
 	slices.Sort(places)
 	if !slices.Equal(places, []int{2, 3, 5, 6, 7, 8, 9, 10, 11, 12}) || r.Ordinal != 9 {
 		t.Errorf("places are %v in revision %d", places, r.Ordinal)
+	}
+}
+
+// TestALineStaysWhereItWasBesideANewSection: what was withdrawn does not go into
+// the section that comes with a forgotten item, and search finds that.
+func TestALineStaysWhereItWasBesideANewSection(t *testing.T) {
+	store, by := printed(t)
+	for _, place := range []int{3, 4} {
+		if err := publish.WithdrawItem(t.Context(), store, by, publish.Wish{Number: 7, Place: place}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := marks(revision(t, store))
+	section := &postgres.NewSection{Title: "Letters", Kind: newsletter.KindLinks}
+	if err := publish.AddItem(t.Context(), store, by, publish.Wish{Number: 7}, whales, postgres.Target{Issue: 7}, section, "key"); err != nil {
+		t.Fatal(err)
+	}
+	r := revision(t, store)
+	if got := marks(r); before != "[[1] [2 -3 -4]]" || got != "[[1] [2 -3 -4] [5]]" || r.Sections[2].Title != "Letters" {
+		t.Errorf("the marks were %s and are %s", before, got)
+	}
+	found, err := store.Search(t.Context(), postgres.Query{Words: "whales", Page: 1})
+	if err != nil || len(found.Hits) != 1 || found.Hits[0].Mark().Place != 5 {
+		t.Errorf("search finds %+v (%v)", found, err)
 	}
 }
 

@@ -96,6 +96,7 @@ var deskStates = map[string][]state{
 		{name: "correct the introduction", path: "/desk/issues/413/correct", as: curator},
 		{name: "correct a heading", path: "/desk/issues/413/correct?part=heading&section={printed}", as: curator},
 		{name: "add a forgotten item", path: "/desk/issues/413/correct?part=item&section={printed}", as: curator},
+		{name: "add an item in a new section", path: "/desk/issues/413/correct?part=item&stands=new", as: curator},
 		{name: "add a waiting item", path: "/desk/issues/413/correct?part=item&item={loose}", as: curator},
 		{name: "added item compared", path: "/desk/issues/413/correct", as: curator, form: send("part", "item", "key", "compared", "stands", "{printed}", "do", "look",
 			"note", "A tide table that was forgotten.", "url", "https://tides.example/table")},
