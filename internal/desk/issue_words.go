@@ -79,7 +79,7 @@ func (d *Desk) saveIssue(w http.ResponseWriter, r *http.Request) error {
 		err = d.store.SaveIssue(r.Context(), page.User(r.Context()), number, form.Version, form.draft())
 	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
-		return d.showWords(w, r, http.StatusUnprocessableEntity, board, form, wrong)
+		return d.showWords(w, r, faultStatus(err), board, form, wrong)
 	}
 	if conflict, ok := errors.AsType[*postgres.IssueConflict](err); ok {
 		view := d.issueConflict(r, number, form, conflict.Theirs)

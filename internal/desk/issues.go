@@ -113,7 +113,7 @@ func (d *Desk) createIssue(w http.ResponseWriter, r *http.Request) error {
 		left, err = d.open(r, form, chosen)
 	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
-		return d.showIssues(w, r, http.StatusUnprocessableEntity, form, chosen, wrong)
+		return d.showIssues(w, r, faultStatus(err), form, chosen, wrong)
 	}
 	if err != nil {
 		return err
@@ -143,10 +143,35 @@ func (d *Desk) showIssues(w http.ResponseWriter, r *http.Request, status int, fo
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(view.Open, func(line postgres.IssueLine) bool { return line.Number == form.Number }) {
-		view.Notice = fmt.Sprintf("%d is open already. Nothing of yours is lost: go to it from the list, or choose another number.", form.Number)
+	if status == http.StatusConflict {
+		if view.Notice, err = d.takenWords(r, view.Open, form.Number); err != nil {
+			return err
+		}
 	}
 	return issuesPage.Render(w, r, status, view)
+}
+
+// takenWords says of a number that another issue has which that is, and what to
+// do.
+func (d *Desk) takenWords(r *http.Request, open []postgres.IssueLine, number int) (string, error) {
+	free, err := d.proposal(r)
+	if err != nil {
+		return "", err
+	}
+	stands := "was published"
+	if slices.ContainsFunc(open, func(line postgres.IssueLine) bool { return line.Number == number }) {
+		stands = "is open"
+	}
+	return fmt.Sprintf("%d %s already. Nothing of yours is lost: go to it from the list, or choose another number; %d is free.", number, stands, free.Number), nil
+}
+
+// faultStatus is the status of a page that says what was wrong with a form:
+// that of a conflict where somebody was faster.
+func faultStatus(err error) int {
+	if errors.Is(err, newsletter.ErrConflict) {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
 }
 
 // issuesPerPage keeps the list of many years' issues below 60 KB.

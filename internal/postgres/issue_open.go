@@ -79,8 +79,7 @@ func (s *Store) CreateIssue(ctx context.Context, by newsletter.User, issue newsl
 // OpenIssue opens a draft. It returns the items that it left as they are, as
 // they are not held any more. The same key of the same person again changes
 // nothing; with other words than that issue has by now, or another number, it
-// is an [newsletter.Invalid] of field "number", as is a number that is taken. A
-// section that is no default one is an Invalid of field "sections", an owner
+// is a [NumberTaken], as is a number that another issue has. A section that is no default one is an Invalid of field "sections", an owner
 // who may not arrange the issue one of field "owner-" and the section's id, an
 // item whose section the issue does not have one of field "held-" and the
 // item's id. The issue must be valid.
@@ -143,7 +142,7 @@ func (m mover) opened(ctx context.Context, issue newsletter.Issue, key *string) 
 	case errors.Is(err, pgx.ErrNoRows):
 		return false, nil
 	case err == nil && !same:
-		return true, newsletter.Invalid{{Field: "number", Message: fmt.Sprintf("%d exists already, opened by this form; change it on its own page, or open the list of issues anew for another", number)}}
+		return true, &NumberTaken{fmt.Sprintf("%d exists already, opened by this form; change it on its own page, or open the list of issues anew for another", number)}
 	}
 	return true, wrap(err, "look for the issue of the form")
 }

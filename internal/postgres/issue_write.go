@@ -26,15 +26,28 @@ func (c *IssueConflict) Error() string {
 // Is makes it an ErrConflict.
 func (c *IssueConflict) Is(target error) bool { return target == newsletter.ErrConflict }
 
+// NumberTaken is the error of a number that another issue has, or that the same
+// form has opened. It is [newsletter.ErrConflict] and a [newsletter.Invalid] of
+// field "number".
+type NumberTaken struct{ why string }
+
+// Error says what to do.
+func (n *NumberTaken) Error() string { return "number " + n.why }
+
+// Unwrap makes it a conflict whose words a person sees.
+func (n *NumberTaken) Unwrap() []error {
+	return []error{newsletter.ErrConflict, newsletter.Invalid{{Field: "number", Message: n.why}}}
+}
+
 func numberTaken(number int) error {
-	return newsletter.Invalid{{Field: "number", Message: fmt.Sprintf("%d exists already; choose another number", number)}}
+	return &NumberTaken{fmt.Sprintf("%d exists already; choose another number", number)}
 }
 
 // SaveIssue replaces an issue's number, date, title, summary and introduction.
 // version is the one the new words were based on: with an older one nothing is
 // saved and the error is an [IssueConflict]. The same words again are no
-// conflict and no new version. A number that is taken is an
-// [newsletter.Invalid]. The words must be valid.
+// conflict and no new version. A number that is taken is a [NumberTaken]. The
+// words must be valid.
 func (s *Store) SaveIssue(ctx context.Context, by newsletter.User, number, version int, words newsletter.Issue) error {
 	return s.Tx(ctx, func(s *Store) error {
 		if _, err := s.lockIssue(ctx, number); err != nil {
