@@ -26,6 +26,7 @@ type publishView struct {
 	Override    page.Field // shown when there are blockers
 	When        []page.Field
 	Address     string      // where it will be read
+	Told        string      // host of the webhook, which is told, or ""
 	Scheduled   string      // when it publishes itself, or ""
 	Since       []sinceDeed // what was done after that was said
 	Pages       pages       // of what was done
@@ -164,6 +165,11 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 		return publishView{}, err
 	}
 	view := publishView{DeskFrame: frame, Board: board, Fingerprint: publish.Fingerprint(board), Address: d.base.Absolute(address.Issue(board.Number))}
+	hook, err := d.store.Webhook(r.Context())
+	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+		return publishView{}, err
+	}
+	view.Told = newsletter.HostOf(hook.Address)
 	if board.State == newsletter.Scheduled {
 		view.Scheduled = clockWords(board.ScheduledAt, d.now.Publication().Location())
 	}

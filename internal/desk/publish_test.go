@@ -169,3 +169,13 @@ func TestTextsThatCannotBePrintedAreNamed(t *testing.T) {
 		t.Error("it was published all the same")
 	}
 }
+
+// TestThePublishPageNamesWhoIsTold, by the host alone: the rest of the address is
+// a secret.
+func TestThePublishPageNamesWhoIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.ready(413)
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "the search show it at once, and its number").lacks("is told")
+	w.post(w.osman, "/desk/webhook", form("address", "https://hooks.example/T0/secret-path")).secretOn()
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "the search show it at once, hooks.example is told, and its number").lacks("secret-path")
+}

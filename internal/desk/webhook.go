@@ -19,6 +19,7 @@ type webhookView struct {
 	Form   page.Form
 	There  bool   // there is one
 	Secret string // that was just made, else ""
+	Until  string // how long the one before works, too, or ""
 	Jobs   []jobLine
 }
 
@@ -112,10 +113,14 @@ func (d *Desk) showWebhook(w http.ResponseWriter, r *http.Request, form webhookF
 		return err
 	}
 	view := webhookView{DeskFrame: frame, Secret: secret, There: true}
-	if _, err := d.store.Webhook(r.Context()); errors.Is(err, newsletter.ErrNotFound) {
+	hook, err := d.store.Webhook(r.Context())
+	switch {
+	case errors.Is(err, newsletter.ErrNotFound):
 		view.There = false
-	} else if err != nil {
+	case err != nil:
 		return err
+	case hook.Until != nil:
+		view.Until = clockWords(*hook.Until, d.now.Publication().Location())
 	}
 	jobs, err := d.store.JobsOf(r.Context(), job.WebhookKind)
 	if err != nil {

@@ -35,16 +35,32 @@ func TestTheWebhooksSecretIsShownOnce(t *testing.T) {
 	w.get(w.osman, "/desk/webhook").is(200, "https://hook.example/T0/secret-path", "Change the address").lacks(first, "whsec_")
 	w.post(w.osman, "/desk/webhook", form("address", "https://other.example/")).leads("/desk/webhook?done=changed")
 	w.get(w.osman, "/desk/webhook?done=changed").is(200, "The secret has stayed.", "https://other.example/").lacks("whsec_")
-	second := w.post(w.osman, "/desk/webhook/secret", "").is(200, "https://other.example/").secretOn()
+	second := w.post(w.osman, "/desk/webhook/secret", "").is(200, "https://other.example/", "messages are signed with the secret before it as well").secretOn()
+	w.get(w.osman, "/desk/webhook").is(200, "<p>Until ", " UTC) messages are signed with the secret before it as well").lacks(first, second)
 	hook, err := w.store.Webhook(t.Context())
 	must(t, err)
 	if second == first || base64.StdEncoding.EncodeToString(hook.Secret) != second {
 		t.Errorf("a new secret is %q, before it was %q", second, first)
 	}
+	if hook.Until == nil || len(hook.Old) != 1 || base64.StdEncoding.EncodeToString(hook.Old[0]) != first {
+		t.Errorf("the secret before does not sign any more: %+v", hook)
+	}
+	third := w.post(w.osman, "/desk/webhook/secret", "").is(200).secretOn() // by mistake
+	if hook, err = w.store.Webhook(t.Context()); err != nil || len(hook.Old) != 2 || third == second {
+		t.Errorf("after two new secrets %d others sign (%v)", len(hook.Old), err)
+	}
+	_, err = w.pool.Exec(t.Context(), "UPDATE webhook_old_secrets SET until = until - interval '24 hours'")
+	must(t, err)
+	w.get(w.osman, "/desk/webhook").is(200).lacks("as well")
 	w.post(w.osman, "/desk/webhook/test", "").leads("/desk/webhook?done=tested")
 	w.get(w.osman, "/desk/webhook?done=tested").is(200, "A test is on its way.", "Webhook: a test", "Waits")
 	w.post(w.osman, "/desk/webhook/remove", "").leads("/desk/webhook?done=removed")
 	w.get(w.osman, "/desk/webhook").is(200, "Tell this address", "Left undone").lacks("other.example")
+	var left int
+	must(t, w.pool.QueryRow(t.Context(), "SELECT count(*) FROM webhook_old_secrets").Scan(&left))
+	if left != 0 {
+		t.Errorf("%d secrets are left", left)
+	}
 	w.post(w.osman, "/desk/webhook/secret", "").leads("/desk/webhook")
 	w.post(w.osman, "/desk/webhook/test", "").leads("/desk/webhook")
 	w.get(w.osman, "/desk/activity").is(200, "set the webhook to hook.example", "made a new secret for the webhook", "sent a test to the webhook",

@@ -25,7 +25,7 @@ const rewritten = `
 // of people, hashes and keys, and what is changed on a page of its own and of
 // which nothing earlier is kept.
 const wordless = `
-	publication.* people.* standing_sections.* redirects.* feed_ids.* attempts.* one_time_links.* preview_links.* webhook.*
+	publication.* people.* standing_sections.* redirects.* feed_ids.* attempts.* one_time_links.* preview_links.* webhook.* webhook_old_secrets.*
 	sessions.token audit.actor audit.action blue_notes.by_name blue_notes.done_by blue_notes.form_key
 	issues.state issues.overridden issues.changed_by issues.form_key
 	items.state items.submitted_by items.changed_by items.also_by items.form_key

@@ -15,8 +15,20 @@ import (
 // Webhook is the address that is told of what happens to issues.
 type Webhook struct {
 	Address string
-	Secret  []byte // what signs the messages
+	Secret  []byte     // what signs the messages
+	Old     [][]byte   // what signs them, too, newest first
+	Until   *time.Time // how long the last of these does, or nil
 }
+
+// Overlap is how long a secret that was replaced signs beside the new one, and
+// maxOldSecrets how many do at once. The specification of Standard Webhooks lets
+// a message have several signatures for this and names no time; a day is what
+// Svix, where it comes from, gives receivers
+// (https://api.svix.com/docs, "Rotate Endpoint Secret").
+const (
+	Overlap       = 24 * time.Hour
+	maxOldSecrets = 4
+)
 
 // secretLength is the number of bytes of a webhook's secret, the least that
 // Standard Webhooks allows (24 to 64).
@@ -24,7 +36,11 @@ const secretLength = 24
 
 // Webhook returns the webhook, or ErrNotFound when nobody is to be told.
 func (s *Store) Webhook(ctx context.Context) (Webhook, error) {
-	return one[Webhook](ctx, s, "read the webhook", "SELECT address, secret FROM webhook")
+	return one[Webhook](ctx, s, "read the webhook", `
+		SELECT address, webhook.secret, array_agg(old.secret ORDER BY until DESC) FILTER (WHERE old.secret IS NOT NULL) AS old, max(until) AS until
+		FROM webhook LEFT JOIN (
+		    SELECT secret, until FROM webhook_old_secrets WHERE until > now() ORDER BY until DESC LIMIT $1) AS old ON true
+		GROUP BY webhook.id`, maxOldSecrets)
 }
 
 // SetWebhook has an address be told from now on, also of what is still to be
@@ -46,11 +62,19 @@ func (s *Store) SetWebhook(ctx context.Context, by newsletter.User, address stri
 	return secret, err
 }
 
-// NewWebhookSecret replaces the webhook's secret and returns the new one. It is
-// ErrNotFound when there is no webhook.
+// NewWebhookSecret replaces the webhook's secret and returns the new one. The one
+// before signs beside it for as long as [Overlap] says. It is ErrNotFound when
+// there is no webhook.
 func (s *Store) NewWebhookSecret(ctx context.Context, by newsletter.User) ([]byte, error) {
 	secret := newSecret()
 	return secret, s.changeWebhook(ctx, by, "replace webhook secret", "", func(tx *Store) error {
+		_, err := tx.db.Exec(ctx, "DELETE FROM webhook_old_secrets WHERE until <= now()")
+		if err == nil {
+			_, err = tx.db.Exec(ctx, "INSERT INTO webhook_old_secrets (secret, until) SELECT secret, now() + $1::interval FROM webhook FOR UPDATE", Overlap)
+		}
+		if err != nil {
+			return wrap(err, "keep the secret before")
+		}
 		tag, err := tx.db.Exec(ctx, "UPDATE webhook SET secret = $1, changed_by = $2, changed_at = now()", secret, by.Name)
 		if err == nil && tag.RowsAffected() == 0 {
 			err = newsletter.ErrNotFound

@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -94,7 +96,7 @@ func (w *webhook) send(ctx context.Context, args job.Webhook) (status fetch.Stat
 	if err != nil {
 		return 0, w.hidden(ctx, err)
 	}
-	return w.fetch.Post(ctx, to.Address, signed(to.Secret, args.ID(), time.Now(), body), body)
+	return w.fetch.Post(ctx, to.Address, signed(slices.Concat([][]byte{to.Secret}, to.Old), args.ID(), time.Now(), body), body)
 }
 
 // hidden logs what the owner is not to read.
@@ -141,16 +143,18 @@ func (w *webhook) message(ctx context.Context, args job.Webhook) ([]byte, error)
 }
 
 // signed returns the headers of a message: its id, the time of this attempt, and
-// the signature of both and the body (Standard Webhooks, "Signature scheme").
-func signed(secret []byte, id string, at time.Time, body []byte) map[string]string {
+// the signatures of both and the body by each secret, with a space between them
+// (Standard Webhooks, "Signature scheme").
+func signed(secrets [][]byte, id string, at time.Time, body []byte) map[string]string {
 	stamp := strconv.FormatInt(at.Unix(), 10)
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(id + "." + stamp + "."))
-	mac.Write(body)
-	return map[string]string{
-		"webhook-id": id, "webhook-timestamp": stamp,
-		"webhook-signature": "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil)),
+	signatures := make([]string, len(secrets))
+	for k, secret := range secrets {
+		mac := hmac.New(sha256.New, secret)
+		mac.Write([]byte(id + "." + stamp + "."))
+		mac.Write(body)
+		signatures[k] = "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 	}
+	return map[string]string{"webhook-id": id, "webhook-timestamp": stamp, "webhook-signature": strings.Join(signatures, " ")}
 }
 
 // refused returns why an answer does not count as received: only statuses from

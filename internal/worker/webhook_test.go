@@ -44,7 +44,7 @@ func TestSignature(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	headers := signed(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`))
+	headers := signed([][]byte{secret}, "msg_p5jXN8AQM9LWM0D4loKWxJek", time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`))
 	if got, want := headers["webhook-signature"], "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -89,8 +89,14 @@ func TestAMessageTellsWhatHappenedAndIsSigned(t *testing.T) {
 	other, err := w.store.NewWebhookSecret(t.Context(), w.osman)
 	w.must(err)
 	w.must(w.store.TestWebhook(t.Context(), w.osman))
-	if got := w.next(); verify(other, got) != nil || verify(w.secret, got) == nil || !bytes.Contains(got.body, []byte(`"type":"test"`)) {
+	if got := w.next(); verify(other, got) != nil || verify(w.secret, got) != nil || !bytes.Contains(got.body, []byte(`"type":"test"`)) {
 		t.Errorf("with a new secret arrives %s", got.body)
+	}
+	_, err = w.pool.Exec(t.Context(), "UPDATE webhook_old_secrets SET until = until - interval '24 hours'")
+	w.must(err)
+	w.must(w.store.TestWebhook(t.Context(), w.osman))
+	if got := w.next(); verify(other, got) != nil || verify(w.secret, got) == nil {
+		t.Errorf("after a day the signature is %s", got.header.Get("webhook-signature"))
 	}
 }
 
