@@ -8,6 +8,7 @@ import (
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
+	"broadsheet/internal/postgres"
 	"broadsheet/internal/publish"
 	"broadsheet/internal/session"
 )
@@ -19,6 +20,7 @@ type redactView struct {
 	Words  string // that were looked for, or ""
 	Secret string // the field that sends them
 	Where  []redactPlace
+	ByHand []byHand
 	Times  int
 	Mark   string // what stands in their place
 	Form   page.Form
@@ -30,6 +32,20 @@ type redactPlace struct {
 	Issue int // 0 outside issues
 	Times int
 	In    []publish.Stands
+}
+
+// byHand is a page on which the owner changes what a redaction leaves.
+type byHand struct {
+	publish.Stands
+	Path, How string
+}
+
+// pagesByHand are those pages, and how to get rid of words there.
+var pagesByHand = map[string]byHand{
+	postgres.InSettings:  {Path: address.Settings, How: "change them there; nothing of what they were is kept"},
+	postgres.InSections:  {Path: address.Sections, How: "rename them there; one that was taken out comes back by its name, and can be renamed then"},
+	postgres.InRedirects: {Path: address.Redirects, How: "change or remove them there"},
+	postgres.InPeople:    {Path: address.People, How: "each person changes their own name"},
 }
 
 var redactPage = page.Define[redactView]("desk/redact.html")
@@ -89,6 +105,10 @@ func (d *Desk) showWhere(w http.ResponseWriter, r *http.Request, status int, for
 	if err != nil {
 		return err
 	}
+	leaves, err := publish.LookByHand(r.Context(), d.store, page.User(r.Context()), words)
+	if err != nil {
+		return err
+	}
 	var places []redactPlace
 	for _, stands := range found {
 		if len(places) == 0 || places[len(places)-1].Issue != stands.Issue {
@@ -99,6 +119,11 @@ func (d *Desk) showWhere(w http.ResponseWriter, r *http.Request, status int, for
 	}
 	return d.showRedact(w, r, status, form, func(view *redactView) {
 		view.Words, view.Where = form.Words, places
+		for _, stands := range leaves {
+			hand := pagesByHand[stands.What]
+			hand.Stands = stands
+			view.ByHand = append(view.ByHand, hand)
+		}
 		for _, place := range places {
 			view.Times += place.Times
 		}
@@ -148,5 +173,8 @@ func timesText(n int) string {
 	return strconv.Itoa(n) + " times"
 }
 
-// Often says how often the words stand anywhere.
+// Often says how often the words stand on the page.
+func (h byHand) Often() string { return timesText(h.Times) }
+
+// Often says how often the words stand where they can be taken out.
 func (v redactView) Often() string { return timesText(v.Times) }

@@ -38,3 +38,24 @@ func TestRedactWords(t *testing.T) {
 	w.get(w.ines, "/desk/redact").is(403)
 	w.post(w.ines, "/desk/redact", form("words-to-redact", "Counted")).is(403)
 }
+
+// TestWordsThatAreChangedByHandAreNamed leads to the pages on which the owner
+// changes what a redaction leaves.
+func TestWordsThatAreChangedByHandAreNamed(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.pool.Exec(t.Context(), `
+		UPDATE publication SET about = 'By *Jane* Doe, jane@letter.example.', closing = 'Jane Doe';
+		UPDATE standing_sections SET title = 'Jane Does' WHERE position = 2;
+		INSERT INTO redirects (from_path, to_path) VALUES ('/by/Jane%20Doe', '/about');
+		UPDATE people SET name = 'Jane Doe' WHERE name = 'Tove'`)
+	must(t, err)
+	look := func() answer { return w.post(w.osman, "/desk/redact", form("words-to-redact", "Jane Doe")) }
+	look().is(200, "To be changed by hand", "They stand in nothing that is printed or kept",
+		`In <a href="/desk/settings">the settings</a>, 2 times`, `<a href="/desk/sections">the default sections</a>, once`,
+		`<a href="/desk/redirects">the old addresses</a>, once`, `<a href="/desk/people">names of people</a>, once`).lacks("Nowhere", "Take the words out")
+	w.item(w.emil, "Jane Doe", nil)
+	look().is(200, "To be changed by hand", "Take the words out 5 times", "Here nothing is taken out, before or after")
+	w.post(w.osman, "/desk/redact", form("words-to-redact", "Jane Doe", "do", "redact", "times", "5")).leads("/desk/redact?done=redacted")
+	look().is(200, "To be changed by hand").lacks("Take the words out")
+	w.post(w.osman, "/desk/redact", form("words-to-redact", "Zeppelin")).is(200, "Nowhere.").lacks("by hand")
+}

@@ -10,8 +10,8 @@ import (
 
 // What a redaction reads and writes: every word that the desk has kept, of print
 // and before it. Names of people in their own account, the settings, default
-// sections and old addresses are not among it: each is changed on its own page
-// and nothing of what it was is kept.
+// sections and old addresses are read alone: each is changed on its own page and
+// nothing of what it was is kept.
 
 // KeptIn is a column that keeps words of the desk.
 type KeptIn struct {
@@ -57,6 +57,32 @@ var KeptIns = []KeptIn{
 	{"blue notes", KeptPlain, "blue_notes", "text", "coalesce(issue_id, (SELECT issue_id FROM issue_sections WHERE id = section_id), " + itemsIssue + ")"},
 	{"the activity", KeptFields, "audit", "detail", "issue_ids[1]"},
 	{"the activity", KeptPlain, "audit", "object", "issue_ids[1]"},
+}
+
+// The pages on which words are changed that a redaction leaves, as they go on
+// after "in".
+const (
+	InSettings  = "the settings"
+	InSections  = "the default sections"
+	InRedirects = "the old addresses"
+	InPeople    = "names of people"
+)
+
+// ChangedByHand are the columns whose words a redaction finds and leaves: an
+// address or a name in "(redacted)" would be worse than none.
+var ChangedByHand = []KeptIn{
+	{InSettings, KeptLine, "publication", "name", "0"},
+	{InSettings, KeptLine, "publication", "tagline", "0"},
+	{InSettings, KeptLine, "publication", "description", "0"},
+	{InSettings, KeptIntro, "publication", "about", "0"},
+	{InSettings, KeptNote, "publication", "closing", "0"},
+	{InSettings, KeptLine, "publication", "contact", "0"},
+	{InSettings, KeptLine, "publication", "subscribe", "0"},
+	{InSections, KeptLine, "standing_sections", "title", "0"},
+	{InRedirects, KeptLine, "redirects", "from_path", "0"},
+	{InRedirects, KeptLine, "redirects", "to_path", "0"},
+	{InPeople, KeptLine, "people", "name", "0"},
+	{InPeople, KeptLine, "people", "email", "0"},
 }
 
 const itemsIssue = "(SELECT issue_id FROM items WHERE id = item_id)"

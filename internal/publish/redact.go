@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"broadsheet/internal/job"
 	"broadsheet/internal/markdown"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
@@ -53,6 +54,21 @@ func LookForWords(ctx context.Context, store *postgres.Store, by newsletter.User
 		return err
 	})
 	return found, err
+}
+
+// LookByHand returns how often words stand in what a redaction leaves: what is
+// changed on pages of its own. It changes nothing.
+func LookByHand(ctx context.Context, store *postgres.Store, by newsletter.User, words Words) ([]Stands, error) {
+	if err := newsletter.Allow(by, newsletter.RedactWords, newsletter.Object{}); err != nil {
+		return nil, err
+	}
+	r := redaction{Store: store, words: words, times: map[stand]int{}}
+	for _, in := range postgres.ChangedByHand {
+		if err := r.texts(ctx, in); err != nil {
+			return nil, err
+		}
+	}
+	return r.stands(ctx)
 }
 
 // Redact takes words out of every revision, version and text that is kept, and
@@ -152,6 +168,9 @@ func (r redaction) revisions(ctx context.Context) error {
 		}
 		if k.Served {
 			if err := r.Print(ctx, k.IssueID, revision, LinksOf); err != nil {
+				return err
+			}
+			if err := r.Tell(ctx, k.IssueID, job.Corrected, false); err != nil { // as of a silent correction
 				return err
 			}
 		}

@@ -157,3 +157,25 @@ func TestNobodyIsToldWithoutAWebhook(t *testing.T) {
 		t.Errorf("a test goes nowhere: %v", err)
 	}
 }
+
+// TestTheWebhookIsToldOfARedaction as of a silent correction, of those issues
+// that readers get.
+func TestTheWebhookIsToldOfARedaction(t *testing.T) {
+	store, by := hooked(t)
+	owner := person(t, store, "Olga", newsletter.Owner)
+	for number := 7; number <= 9; number++ {
+		draft(t, store, by, number)
+	}
+	for number := 7; number <= 8; number++ {
+		_, err := publish.Publish(t.Context(), store, by, publish.Request{Number: number})
+		must(t, err)
+	}
+	must(t, publish.Withdraw(t.Context(), store, by, 8))
+	before := len(told(t, store))
+	if took(t, store, owner, "Gulls") == 0 {
+		t.Fatal("the issues have no gulls")
+	}
+	if got := told(t, store)[before:]; !slices.Equal(got, []job.Webhook{{Event: job.Corrected, Issue: 7, Revision: 1}}) {
+		t.Errorf("it is told %+v", got)
+	}
+}
