@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -23,7 +24,21 @@ type copies struct {
 type copied struct {
 	ID, Label, Text string
 	Rows            int
-	ByLine          bool // its lines end where they end, however wide they are
+	ByLine          bool   // its lines end where they end, however wide they are
+	Page            string // address of a page that is the text alone, where it is too long for this one; Text is empty then
+}
+
+// mostCopied is how long a text may be, in bytes as the page holds it, to stand on
+// the page that says that an issue is out: with both forms of the mail that stays
+// below 60 KB.
+const mostCopied = 18 << 10
+
+// orPage leaves a text that is too long to a page of its own.
+func (c copied) orPage(path string) copied {
+	if len(template.HTMLEscapeString(c.Text)) > mostCopied {
+		c.Text, c.Page = "", path
+	}
+	return c
 }
 
 // copiesOf makes the copies from what was printed last.
@@ -35,6 +50,8 @@ func (d *Desk) copiesOf(revision newsletter.Revision) *copies {
 		HTML:    copied{ID: "html", Label: "As HTML", Text: string(exchange.LetterHTML(revision, p, d.base)), Rows: 8, ByLine: true},
 		Text:    copied{ID: "text", Label: "As plain text", Text: string(exchange.Text(revision, p)), Rows: 12, ByLine: true},
 	}
+	made.HTML = made.HTML.orPage(address.DeskIssueTo(revision.Number, "mail.html?source=1"))
+	made.Text = made.Text.orPage(address.Issue(revision.Number) + ".txt")
 	labels := []string{"With its summary", "With its first items"}
 	for k, post := range exchange.Posts(revision, p, d.base) {
 		made.Posts = append(made.Posts, copied{ID: "post-" + strconv.Itoa(k+1), Label: labels[k], Text: post, Rows: strings.Count(post, "\n") + 4})
@@ -49,7 +66,8 @@ func (d *Desk) copiesOf(revision newsletter.Revision) *copies {
 const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox allow-scripts"
 
 // mailHTML is a printed issue as HTML for a mail, from its newest revision. It
-// is a page of its own: to be looked at, copied and saved.
+// is a page of its own: to be looked at and saved, or, with "source", the HTML as
+// text, to be copied.
 func (d *Desk) mailHTML(w http.ResponseWriter, r *http.Request) error {
 	number, err := issueNumber(r)
 	if err != nil {
@@ -62,6 +80,9 @@ func (d *Desk) mailHTML(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Security-Policy", letterPolicy)
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if r.URL.Query().Get("source") != "" {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	}
 	_, err = w.Write(exchange.LetterHTML(revision, d.now.Publication(), d.base))
 	return err
 }

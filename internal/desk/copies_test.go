@@ -1,11 +1,13 @@
 package desk
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
 	"testing"
 
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 )
 
@@ -59,4 +61,24 @@ func TestCopiesAreOfWhatIsPrinted(t *testing.T) {
 	w.post(w.ines, "/desk/issues/413/withdraw", "").leads("/desk/issues/413")
 	w.get(w.ines, "/desk/issues/413/published").is(200, "413 is withdrawn").lacks("<textarea", "Sun all week", `href="/issues/413"`)
 	w.get(w.ines, "/desk/issues/413/mail.html").is(410)
+}
+
+// TestTheMailOfALongIssueHasPagesOfItsOwn: what says that an issue is out stays
+// below 60 KB, and what is to be pasted is still there to be copied.
+func TestTheMailOfALongIssueHasPagesOfItsOwn(t *testing.T) {
+	long := newslettertest.Issue(139)
+	for k := range 150 {
+		long.Sections[0].Items = append(long.Sections[0].Items, newsletter.Item{
+			Place: 100 + k, Note: fmt.Sprintf("Item %d & more. %s", k, strings.Repeat("Gulls over the harbour. ", 8)), Links: linkTo(fmt.Sprintf("https://gulls.example/%d", k)),
+		})
+	}
+	w := newWorld(t, long)
+	out := w.get(w.ines, "/desk/issues/139/published").is(200, `As HTML it is long: <a href="/desk/issues/139/mail.html?source=1">open it`, `As plain text it is long: <a href="/issues/139.txt">open it`)
+	if n := out.Body.Len(); n > 60<<10 {
+		t.Errorf("the page has %d bytes", n)
+	}
+	page, source := w.get(w.ines, "/desk/issues/139/mail.html").is(200), w.get(w.ines, "/desk/issues/139/mail.html?source=1").is(200, "Item 149 &amp; more.")
+	if kind := source.Header().Get("Content-Type"); kind != "text/plain; charset=utf-8" || source.Body.String() != page.Body.String() {
+		t.Errorf("the source is not the mail's, as %s", kind)
+	}
 }
