@@ -64,16 +64,19 @@ func TestKilledWhilePublishing(t *testing.T) {
 	r := &reader{plan: plan, fleet: fleet, random: rand.New(rand.NewPCG(seed, 1))}
 	var reading sync.WaitGroup
 	reading.Go(func() { r.read(ctx, t) })
+	watch := newWatch(plan, fleet, pool)
+	reading.Go(func() { watch.look(ctx, t) })
 	plan.await(t, pool, size.calm)
 	calm := plan.out(t, pool)
 	kills := fleet.kill(t, random, size)
 	plan.await(t, pool, size.issues)
+	eventually(t, "a reader has had every issue", func() bool { return watch.left.Load() == 0 })
 	stop()
 	reading.Wait()
 	r.readAll(t)
 
 	plan.hold(t, pool)
-	plan.holdLateness(t, pool, calm, size)
+	plan.holdLateness(t, watch.got, calm, size)
 	inside := fleet.inside(t)
 	t.Logf("%d kills, %d of them in a transaction that wrote; the reader had %d answers", kills, inside, r.answers)
 	if kills < size.kills || inside < size.inside {
