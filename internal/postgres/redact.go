@@ -95,9 +95,28 @@ type KeptText struct {
 }
 
 // holds is a condition that is true of a text with every part in it, whatever
-// marks of Markdown stand between their letters.
+// marks of Markdown stand between their letters. The parts, between signs of
+// percent, are $1. replace takes a quarter of the time of translate, and no part
+// has a sign that LIKE reads.
 func holds(text string) string {
-	return "(SELECT coalesce(bool_and(strpos(translate(" + text + ", '*_`\\', ''), part) > 0), true) FROM unnest($1::text[]) AS part)"
+	return `replace(replace(replace(replace(` + text + `, '*', ''), '_', ''), '` + "`" + `', ''), '\', '') LIKE ALL ($1::text[])`
+}
+
+// parted are the parts as holds takes them.
+func parted(parts []string) []string {
+	patterns := make([]string, len(parts))
+	for k, part := range parts {
+		patterns[k] = "%" + part + "%"
+	}
+	return patterns
+}
+
+// InParallel lets the queries of a transaction be shared among PostgreSQL's
+// workers, also over tables that look small to it, as their texts lie elsewhere.
+func (s *Store) InParallel(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, `
+		SELECT set_config(name, '0', true) FROM unnest(ARRAY['min_parallel_table_scan_size', 'parallel_setup_cost', 'parallel_tuple_cost']) AS name`)
+	return wrap(err, "share the work")
 }
 
 // KeptTexts returns the texts of a column that have all parts of some words in
@@ -106,7 +125,7 @@ func (s *Store) KeptTexts(ctx context.Context, in KeptIn, parts []string) ([]Kep
 	column := in.column + "::text"
 	return collect[KeptText](ctx, s, "read "+in.What, `
 		SELECT ctid::text AS row, coalesce(`+in.issue+`, 0) AS issue, `+column+` AS text
-		FROM `+in.table+` WHERE `+in.column+"::text <> '' AND "+holds(column)+" ORDER BY ctid", notNil(parts))
+		FROM `+in.table+` WHERE `+in.column+"::text <> '' AND "+holds(column)+" ORDER BY ctid", parted(parts))
 }
 
 // ReplaceKept puts another text into a column. It is ErrConflict when somebody
@@ -134,10 +153,10 @@ func (s *Store) LockWords(ctx context.Context) error {
 }
 
 // KeptItems returns the items that have all parts of some words in their title,
-// note, place or links, by id.
+// note and place, or in a link, by id.
 func (s *Store) KeptItems(ctx context.Context, parts []string) ([]DeskItem, error) {
-	return s.deskItems(ctx, "read the items", ` WHERE `+holds(`items.title || ' ' || note || ' ' || place_name || ' ' ||
-		coalesce((SELECT string_agg(url || ' ' || text, ' ') FROM links WHERE item_id = items.id), '')`)+" ORDER BY items.id", notNil(parts))
+	return s.deskItems(ctx, "read the items", " WHERE items.id = ANY(ARRAY(SELECT id FROM items WHERE "+holds("title || ' ' || note || ' ' || place_name")+
+		" UNION SELECT item_id FROM links WHERE "+holds("url || ' ' || text")+")) ORDER BY items.id", parted(parts))
 }
 
 // RewriteItem replaces the words of a locked item wherever it stands, as a new
@@ -157,7 +176,7 @@ func (s *Store) KeptIssues(ctx context.Context, parts []string) ([]newsletter.Is
 		Title, Summary, Intro string
 	}
 	rows, err := collect[row](ctx, s, "read the issues", "SELECT id, number, date, title, summary, intro FROM issues WHERE "+
-		holds("title || ' ' || summary || ' ' || intro")+" ORDER BY number", notNil(parts))
+		holds("title || ' ' || summary || ' ' || intro")+" ORDER BY number", parted(parts))
 	issues := make([]newsletter.Issue, len(rows))
 	for k, r := range rows {
 		issues[k] = newsletter.Issue{ID: r.ID, Number: r.Number, Date: r.Date, Title: r.Title, Summary: r.Summary, Intro: r.Intro}
@@ -186,7 +205,7 @@ type KeptRevision struct {
 func (s *Store) KeptRevisions(ctx context.Context, parts []string) ([]KeptRevision, error) {
 	return collect[KeptRevision](ctx, s, "read the revisions", `
 		SELECT issue_id, state = 'published' AND ordinal = revision AS served, content
-		FROM revisions JOIN issues ON issues.id = issue_id WHERE `+holds("content::text")+" ORDER BY number, ordinal", notNil(parts))
+		FROM revisions JOIN issues ON issues.id = issue_id WHERE `+holds("content::text")+" ORDER BY number, ordinal", parted(parts))
 }
 
 // RedactRevision replaces the words of a revision, the one change that the

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,6 +47,9 @@ func LookForWords(ctx context.Context, store *postgres.Store, by newsletter.User
 		return nil, err
 	}
 	err = store.View(ctx, func(tx *postgres.Store) error {
+		if err := tx.InParallel(ctx); err != nil {
+			return err
+		}
 		r := redaction{Store: tx, words: words, times: map[stand]int{}}
 		if err := r.run(ctx, forms); err != nil {
 			return err
@@ -81,7 +85,7 @@ func Redact(ctx context.Context, store *postgres.Store, by newsletter.User, word
 		return err
 	}
 	return store.Tx(ctx, func(tx *postgres.Store) error {
-		if err := tx.LockWords(ctx); err != nil {
+		if err := errors.Join(tx.InParallel(ctx), tx.LockWords(ctx)); err != nil {
 			return err
 		}
 		r := redaction{Store: tx, words: words, by: by, times: map[stand]int{}}
