@@ -3,7 +3,10 @@ package desk
 import (
 	"regexp"
 	"strings"
+	"time"
 
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/page"
 	"broadsheet/internal/postgres"
 )
 
@@ -39,6 +42,19 @@ var pastTense = map[string]string{
 // number finds the number by which an item is recorded, before its first words.
 var number = regexp.MustCompile(`(^| into )[0-9]+: `)
 
+// moments finds moments as the audit keeps them.
+var moments = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z`)
+
+// spelledOut writes a moment of the audit for people, in UTC: a line of the audit
+// is the same for all.
+func spelledOut(kept string) string {
+	at, err := time.Parse(time.RFC3339, kept)
+	if err != nil {
+		return kept
+	}
+	return page.LongDay(newsletter.DateOf(at)) + at.Format(", 15:04 UTC")
+}
+
 // What says what was done, as it goes on after the name of who did it.
 func (d deed) What() string {
 	verb, known := pastTense[d.Action]
@@ -48,5 +64,6 @@ func (d deed) What() string {
 	if !known {
 		verb = d.Action + ":"
 	}
-	return strings.TrimSuffix(strings.TrimSpace(verb+" "+number.ReplaceAllString(d.Object, "$1")), ":")
+	object := moments.ReplaceAllStringFunc(number.ReplaceAllString(d.Object, "$1"), spelledOut)
+	return strings.TrimSuffix(strings.TrimSpace(verb+" "+object), ":")
 }

@@ -113,7 +113,13 @@ func (d *Desk) createIssue(w http.ResponseWriter, r *http.Request) error {
 		left, err = d.open(r, form, chosen)
 	}
 	if wrong, ok := errors.AsType[newsletter.Invalid](err); ok {
-		return d.showIssues(w, r, faultStatus(err), form, chosen, wrong)
+		if _, taken := errors.AsType[*postgres.NumberTaken](err); taken {
+			if wrong, err = d.takenWords(r, form.Number); err != nil {
+				return err
+			}
+			return d.showIssues(w, r, http.StatusConflict, form, chosen, wrong)
+		}
+		return d.showIssues(w, r, http.StatusUnprocessableEntity, form, chosen, wrong)
 	}
 	if err != nil {
 		return err
@@ -143,26 +149,23 @@ func (d *Desk) showIssues(w http.ResponseWriter, r *http.Request, status int, fo
 	if err != nil {
 		return err
 	}
-	if status == http.StatusConflict {
-		if view.Notice, err = d.takenWords(r, view.Open, form.Number); err != nil {
-			return err
-		}
-	}
 	return issuesPage.Render(w, r, status, view)
 }
 
 // takenWords says of a number that another issue has which that is, and what to
 // do.
-func (d *Desk) takenWords(r *http.Request, open []postgres.IssueLine, number int) (string, error) {
+func (d *Desk) takenWords(r *http.Request, number int) (newsletter.Invalid, error) {
 	free, err := d.proposal(r)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	open, err := d.store.OpenIssues(r.Context())
 	stands := "was published"
 	if slices.ContainsFunc(open, func(line postgres.IssueLine) bool { return line.Number == number }) {
 		stands = "is open"
 	}
-	return fmt.Sprintf("%d %s already. Nothing of yours is lost: go to it from the list, or choose another number; %d is free.", number, stands, free.Number), nil
+	return newsletter.Invalid{{Field: "number", Message: fmt.Sprintf(
+		"%d %s already; nothing of yours is lost: go to it from the list, or choose another, such as %d", number, stands, free.Number)}}, err
 }
 
 // faultStatus is the status of a page that says what was wrong with a form:

@@ -44,7 +44,7 @@ func TestOnlyCuratorsOpenIssues(t *testing.T) {
 func TestWrongIssuesComeBackAsTheyWereTyped(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
 	w.post(w.ines, address.Issues, form("number", "139", "date", "2026-11-15", "title", "Typed", "key", "k")).
-		is(409, "<title>Error: Issues", "Number 139 exists already; choose another number", "139 was published already", `name="number" value="139"`, `value="Typed"`)
+		is(409, "<title>Error: Issues", "Number 139 was published already; nothing of yours is lost", "such as 140", `name="number" value="139"`, `value="Typed"`)
 	for name, test := range map[string]struct{ number, date, title, says, keeps string }{
 		"no number":        {"", "2026-11-15", "", "Number is 0; give a number", `name="number" value=""`},
 		"number in words":  {"twelve", "2026-11-15", "", "Number is not a whole number", `value="twelve"`},

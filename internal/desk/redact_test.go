@@ -50,11 +50,11 @@ func TestWordsThatAreChangedByHandAreNamed(t *testing.T) {
 		UPDATE people SET name = 'Jane Doe' WHERE name = 'Tove'`)
 	must(t, err)
 	look := func() answer { return w.post(w.osman, "/desk/redact", form("words-to-redact", "Jane Doe")) }
-	look().is(200, "To be changed by hand", "They stand in nothing that is printed or kept",
+	look().is(200, "To be changed by hand", "They stand in nothing that is printed or kept elsewhere. What stands here is not taken out",
 		`In <a href="/desk/settings">the settings</a>, 2 times`, `<a href="/desk/sections">the default sections</a>, once`,
 		`<a href="/desk/redirects">the old addresses</a>, once`, `<a href="/desk/people">names of people</a>, once`).lacks("Nowhere", "Take the words out")
 	w.item(w.emil, "Jane Doe", nil)
-	look().is(200, "To be changed by hand", "Take the words out 5 times", "Here nothing is taken out, before or after")
+	look().is(200, "To be changed by hand", "Take the words out 5 times", "<p>What stands here is not taken out")
 	w.post(w.osman, "/desk/redact", form("words-to-redact", "Jane Doe", "do", "redact", "times", "5")).leads("/desk/redact?done=redacted")
 	look().is(200, "To be changed by hand").lacks("Take the words out")
 	w.post(w.osman, "/desk/redact", form("words-to-redact", "Zeppelin")).is(200, "Nowhere.").lacks("by hand")

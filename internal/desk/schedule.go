@@ -86,10 +86,14 @@ func (d *Desk) whenFields(board postgres.Board, form publishForm) []page.Field {
 	if when == "" {
 		when = whenNow
 	}
+	usual := usualTime(board, publication)
+	hint := "Empty, it is the usual time: " + clockWords(usual, zone) + "."
+	if !usual.After(d.clock()) {
+		hint = "The usual time, " + clockWords(usual, zone) + ", has passed."
+	}
 	fields := []page.Field{
 		{Name: "when", Label: "When", Type: "radio", Options: page.Choose(when, page.Option{Value: whenNow, Label: "Now"}, page.Option{Value: whenAt, Label: "At a time"})},
-		{Name: "at", Label: "Time", Type: "datetime-local", Value: form.At, Hint: fmt.Sprintf("On the clock of %s. Empty, it is the usual time: %s.",
-			publication.TimeZone, clockWords(usualTime(board, publication), zone))},
+		{Name: "at", Label: "Time", Type: "datetime-local", Value: form.At, Hint: fmt.Sprintf("On the clock of %s. %s", publication.TimeZone, hint)},
 	}
 	clock, err := readClock(form.At)
 	if moments := newsletter.Moments(clock, zone); err == nil && len(moments) == 2 {

@@ -97,7 +97,7 @@ func TestEachKindOfChangeHasItsDifference(t *testing.T) {
 		}, []string{"restored an order of", "<dt>Order</dt>"}},
 		{"the introduction", func() { words("intro", "Sun.\n\n_Ines, Bergen_") }, []string{"edited the words of 413", "<ins>Sun."}},
 		{"the date", func() { words("date", "2026-11-16") }, []string{"edited the words of 413", "<dt>Date</dt>", "16 </ins>"}},
-		{"the schedule", func() { schedule(11) }, []string{"<b>Ines</b> scheduled 413", "<dt>Time</dt>", "06:30", "<ins>"}},
+		{"the schedule", func() { schedule(11) }, []string{"<b>Ines</b> scheduled 413 for ", ":30 UTC ", "<dt>Time</dt>", "06:30", "<ins>"}},
 		{"the number", func() { words("number", "414") }, []string{"edited the words of 414", "<del>413 </del><ins>414</ins>"}},
 	} {
 		kind.change()

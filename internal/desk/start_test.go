@@ -120,7 +120,7 @@ func TestWrongStartsComeBackAsTheyWereChosen(t *testing.T) {
 			"section", fmt.Sprint(news), "owner", pair(news, w.osman.ID)}, more...)...)
 	}
 	held := pair(ferry, news)
-	w.post(w.ines, address.Issues, sent("413", "held", held)).is(409, append(kept, "Number 413 exists already; choose another number", `value="`+held+`" selected`, "413 was published already. Nothing of yours is lost")...)
+	w.post(w.ines, address.Issues, sent("413", "held", held)).is(409, append(kept, "Number 413 was published already; nothing of yours is lost: go to it from the list, or choose another, such as 414", `value="`+held+`" selected`)...)
 	for _, test := range []struct{ form, says, keeps string }{
 		{sent("414", "held", pair(ferry, tools)), "Ferry is to go to a section that the issue does not have", `id="held-` + fmt.Sprint(ferry) + `"`},
 		{sent("414", "section", fmt.Sprint(tools), "owner", pair(tools, w.tove.ID)), "Who looks after Tools is nobody who may arrange this issue", `href="#owner-` + fmt.Sprint(tools)},
@@ -153,7 +153,7 @@ func TestSomebodyStartsTheIssueFirst(t *testing.T) {
 	if got := w.laidOut(414); got != "Sponsor: Sails.; News (Emil); Events; Tools; Jobs" {
 		t.Error(got)
 	}
-	w.post(w.ines, address.Issues, mine).is(409, "Number 414 exists already", "414 is open already. Nothing of yours is lost: go to it from the list, or choose another number; 415 is free.", `href="/desk/issues/414"`, `name="number" value="414"`, `name="chosen"`)
+	w.post(w.ines, address.Issues, mine).is(409, "Number 414 is open already; nothing of yours is lost: go to it from the list, or choose another, such as 415", `href="/desk/issues/414"`, `name="number" value="414"`, `name="chosen"`)
 }
 
 func TestOnlyCuratorsStartIssues(t *testing.T) {
