@@ -117,6 +117,7 @@ var deskStates = map[string][]state{
 	"/desk/redact": {
 		{name: "redact words", path: "/desk/redact", as: owner},
 		{name: "redact words found", path: "/desk/redact", as: owner, form: send("words-to-redact", "alert")},
+		{name: "redact words that are changed by hand", path: "/desk/redact", as: owner, form: send("words-to-redact", "Quiet Pager")},
 		{name: "redact words not found", path: "/desk/redact", as: owner, form: send("words-to-redact", "zeppelin")},
 		{name: "redact words too few", path: "/desk/redact", as: owner, status: http.StatusUnprocessableEntity, form: send("words-to-redact", "a")},
 		{name: "redact words overtaken", path: "/desk/redact", as: owner, status: http.StatusConflict, form: send("words-to-redact", "alert", "do", "redact", "times", "1")},
