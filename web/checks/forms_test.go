@@ -69,7 +69,10 @@ var formStates = map[string][]state{
 	"/desk/issues/{number:[0-9]+}/sections/{id:[0-9]+}/progress": {
 		{name: "section not to be skipped", path: "/desk/issues/414/sections/{section}/progress", as: editor, status: invalid, form: send("progress", "skipped")},
 	},
-	"/desk/issues": {{name: "issue number taken", path: "/desk/issues", as: curator, status: invalid, form: send("number", "413", "date", "2026-13-01", "key", "k4")}},
+	"/desk/issues": {
+		{name: "issue number taken", path: "/desk/issues", as: curator, status: conflict, form: send("number", "413", "date", "2026-12-01", "key", "k4")},
+		{name: "issue without a day", path: "/desk/issues", as: curator, status: invalid, form: send("number", "499", "date", "2026-13-01", "key", "k5")},
+	},
 	"/desk/issues/{number:[0-9]+}": {
 		{name: "introduction conflict", path: "/desk/issues/414", as: curator, status: conflict, form: send("version", "0", "intro", "Two readers were married, and the pager rang.")},
 		{name: "introduction too long", path: "/desk/issues/414", as: curator, status: invalid, form: send("version", "1", "intro", strings.Repeat("long ", 4000))},
