@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -79,81 +78,6 @@ func (s *Store) sections(ctx context.Context, issueID int64) ([]newsletter.Secti
 		sections = append(sections, newsletter.Section{Title: r.Title, Kind: r.Kind, Of: r.Of, Items: inSection[r.ID]})
 	}
 	return sections, nil
-}
-
-// AddIssue stores a new issue with everything in it and returns its id. The
-// links inside notes come from linksOf. A standing section that it names and
-// that is not there is kept as a retired one. It returns ErrConflict when the
-// number is taken. An issue that is printed needs its revision in the same
-// transaction: see [Store.SaveRevision].
-func (s *Store) AddIssue(ctx context.Context, issue newsletter.Issue, linksOf LinksOf) (id int64, err error) {
-	err = s.Tx(ctx, func(s *Store) error {
-		id, err = s.addIssue(ctx, issue)
-		if err != nil {
-			return err
-		}
-		if err := s.addSections(ctx, id, issue.Sections, linksOf); err != nil {
-			return err
-		}
-		return s.addCorrections(ctx, id, issue.Corrections)
-	})
-	return id, err
-}
-
-func (s *Store) addIssue(ctx context.Context, issue newsletter.Issue) (id int64, err error) {
-	var revision *int
-	if issue.State.Printed() {
-		revision = new(1)
-	}
-	err = s.db.QueryRow(ctx, `
-		INSERT INTO issues (number, date, title, summary, intro, state, scheduled_at, published_at, revision, withdrawn)
-		VALUES (@number, @date, @title, @summary, @intro, @state, @scheduled_at, @published_at, @revision, @withdrawn)
-		ON CONFLICT (number) DO NOTHING RETURNING id`,
-		pgx.StrictNamedArgs{
-			"number": issue.Number, "date": issue.Date, "title": issue.Title, "summary": issue.Summary,
-			"intro": issue.Intro, "state": issue.State, "scheduled_at": orNull(issue.ScheduledAt),
-			"published_at": orNull(issue.PublishedAt), "revision": revision, "withdrawn": notNil(issue.Withdrawn),
-		}).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = newsletter.ErrConflict
-	}
-	return id, wrap(err, "add the issue")
-}
-
-// addSections stores an issue's sections and all that stands in them: three
-// round trips for any number of them.
-func (s *Store) addSections(ctx context.Context, issueID int64, sections []newsletter.Section, linksOf LinksOf) error {
-	batch := &pgx.Batch{}
-	ids := make([]int64, len(sections))
-	for k, section := range sections {
-		queueStanding(batch, section.Of, section.Kind)
-		batch.Queue(`
-			INSERT INTO issue_sections (issue_id, title, kind, standing_id, position)
-			VALUES ($1, $2, $3, (SELECT id FROM standing_sections WHERE title = $4), $5) RETURNING id`,
-			issueID, section.Title, section.Kind, section.Of, k+1).QueryRow(func(row pgx.Row) error { return row.Scan(&ids[k]) })
-	}
-	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
-		return wrap(err, "add sections")
-	}
-	var added []addedItem
-	for k, section := range sections {
-		for position, item := range section.Items {
-			added = append(added, addedItem{item, &placement{issueID, ids[k], position + 1}})
-		}
-	}
-	return s.addItems(ctx, added, linksOf)
-}
-
-func (s *Store) addCorrections(ctx context.Context, issueID int64, corrections []newsletter.Correction) error {
-	batch := &pgx.Batch{}
-	for _, c := range corrections {
-		batch.Queue("INSERT INTO corrections (issue_id, at, place, sentence) VALUES ($1, $2, nullif($3, 0), $4)",
-			issueID, c.At, c.Place, c.Sentence)
-	}
-	if batch.Len() == 0 {
-		return nil
-	}
-	return wrap(s.db.SendBatch(ctx, batch).Close(), "add corrections")
 }
 
 // orNull is NULL for the zero time.

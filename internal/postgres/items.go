@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -75,17 +76,25 @@ func (s *Store) AddLooseItem(ctx context.Context, item newsletter.Item, linksOf 
 	return s.notifyDesk(ctx, newsletter.User{}, inboxChanged)
 }
 
-// addedItem is an item to be stored and where it goes, nil for outside every
-// issue.
+// addedItem is an item to be stored and where it goes.
 type addedItem struct {
 	newsletter.Item
-	at *placement
+	placement
 }
 
-// placement is a place in a section of an issue.
+// placement is a place in a section of an issue, or all nil for outside every
+// issue.
 type placement struct {
-	issueID, sectionID int64
-	position           int
+	issueID, sectionID *int64
+	position           *int
+}
+
+// storedState is the state that an item of an import gets.
+func (i addedItem) storedState() newsletter.ItemState {
+	if i.issueID == nil {
+		return i.State
+	}
+	return newsletter.Placed
 }
 
 // addItems stores items and then their links: two round trips for any number of
@@ -94,13 +103,34 @@ func (s *Store) addItems(ctx context.Context, items []addedItem, linksOf LinksOf
 	if len(items) == 0 {
 		return nil
 	}
-	batch := &pgx.Batch{}
-	ids := make([]int64, len(items))
-	for k, item := range items {
-		queueItem(batch, item).QueryRow(func(row pgx.Row) error { return row.Scan(&ids[k]) })
-	}
-	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
-		return wrap(err, "add items")
+	ids, err := s.added(ctx, "add items", `
+		INSERT INTO items (state, issue_id, section_id, position, place, title, note, sponsored,
+		                   event_on, event_until, place_name, reason, submitted_by, submitter_id, submitted_at)
+		SELECT state, issue, section, position, nullif(place, 0), title, note, sponsored, event_on, event_until, place_name, reason, submitted_by,
+		       (SELECT min(id) FROM people WHERE name = submitted_by HAVING count(*) = 1), coalesce(submitted_at, now())
+		FROM unnest(@states::text[], @issues::bigint[], @sections::bigint[], @positions::int[], @places::int[], @titles::text[], @notes::text[],
+		            @sponsored::boolean[], @event_on::date[], @event_until::date[], @place_names::text[], @reasons::text[],
+		            @submitted_by::text[], @submitted_at::timestamptz[])
+		     WITH ORDINALITY AS item (state, issue, section, position, place, title, note, sponsored, event_on, event_until,
+		                              place_name, reason, submitted_by, submitted_at, nth)
+		ORDER BY nth RETURNING id`, pgx.StrictNamedArgs{
+		"states":       column(items, addedItem.storedState),
+		"issues":       column(items, func(i addedItem) *int64 { return i.issueID }),
+		"sections":     column(items, func(i addedItem) *int64 { return i.sectionID }),
+		"positions":    column(items, func(i addedItem) *int { return i.position }),
+		"places":       column(items, func(i addedItem) int { return i.Place }),
+		"titles":       column(items, func(i addedItem) string { return i.Title }),
+		"notes":        column(items, func(i addedItem) string { return i.Note }),
+		"sponsored":    column(items, func(i addedItem) bool { return i.Sponsored }),
+		"event_on":     column(items, func(i addedItem) newsletter.Date { return i.EventOn }),
+		"event_until":  column(items, func(i addedItem) newsletter.Date { return i.EventUntil }),
+		"place_names":  column(items, func(i addedItem) string { return i.PlaceName }),
+		"reasons":      column(items, func(i addedItem) string { return i.Reason }),
+		"submitted_by": column(items, func(i addedItem) string { return i.SubmittedBy }),
+		"submitted_at": column(items, func(i addedItem) *time.Time { return orNull(i.SubmittedAt) }),
+	})
+	if err != nil {
+		return err
 	}
 	var links linkRows
 	for k, item := range items {
@@ -110,33 +140,34 @@ func (s *Store) addItems(ctx context.Context, items []addedItem, linksOf LinksOf
 	return s.addLinks(ctx, links)
 }
 
+// added runs an INSERT of rows in their order, and returns their ids in the same:
+// identities are given in the order of the rows, lowest first.
+func (s *Store) added(ctx context.Context, attempted, sql string, args pgx.StrictNamedArgs) ([]int64, error) {
+	rows, err := s.db.Query(ctx, sql, args)
+	if err != nil {
+		return nil, wrap(err, attempted)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	slices.Sort(ids)
+	return ids, wrap(err, attempted)
+}
+
+// column returns what of says of each row, as a column of a statement that
+// stores all of them.
+func column[R, V any](rows []R, of func(R) V) []V {
+	values := make([]V, len(rows))
+	for k, row := range rows {
+		values[k] = of(row)
+	}
+	return values
+}
+
 func (s *Store) addLinks(ctx context.Context, links linkRows) error {
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO links (item_id, in_note, position, url, text, canonical, site)
 		SELECT * FROM unnest(@item::bigint[], @in_note::boolean[], @position::int[], @url::text[],
 		                     @text::text[], @canonical::text[], @site::text[])`, links.args())
 	return wrap(err, "add links")
-}
-
-func queueItem(batch *pgx.Batch, item addedItem) *pgx.QueuedQuery {
-	args := pgx.StrictNamedArgs{
-		"state": newsletter.Placed, "issue": nil, "section": nil, "position": nil,
-		"place": item.Place, "title": item.Title, "note": item.Note, "sponsored": item.Sponsored,
-		"event_on": item.EventOn, "event_until": item.EventUntil, "place_name": item.PlaceName,
-		"reason": item.Reason, "submitted_by": item.SubmittedBy, "submitted_at": orNull(item.SubmittedAt),
-	}
-	if at := item.at; at != nil {
-		args["issue"], args["section"], args["position"] = at.issueID, at.sectionID, at.position
-	} else {
-		args["state"] = item.State
-	}
-	return batch.Queue(`
-		INSERT INTO items (state, issue_id, section_id, position, place, title, note, sponsored,
-		                   event_on, event_until, place_name, reason, submitted_by, submitter_id, submitted_at)
-		VALUES (@state, @issue, @section, @position, nullif(@place::int, 0), @title, @note, @sponsored,
-		        @event_on, @event_until, @place_name, @reason, @submitted_by,
-		        (SELECT min(id) FROM people WHERE name = @submitted_by HAVING count(*) = 1), coalesce(@submitted_at, now()))
-		RETURNING id`, args)
 }
 
 // linkRows collects rows of the links table, column by column.

@@ -96,10 +96,10 @@ func (s *Store) MarkDemo(ctx context.Context) error {
 	return wrap(err, "mark the demo")
 }
 
-// Audit records a deed; call it in the deed's own transaction. actor is a
-// person's name or the command that acted.
-func (s *Store) Audit(ctx context.Context, actor, action, object string) error {
-	_, err := s.db.Exec(ctx, "INSERT INTO audit (actor, action, object) VALUES ($1, $2, $3)", actor, action, object)
+// Audit records a deed for each object that it was done to; call it in the
+// deed's own transaction. actor is a person's name or the command that acted.
+func (s *Store) Audit(ctx context.Context, actor, action string, objects ...string) error {
+	_, err := s.db.Exec(ctx, "INSERT INTO audit (actor, action, object) SELECT $1, $2, unnest($3::text[])", actor, action, objects)
 	return wrap(err, fmt.Sprintf("record %s", action))
 }
 

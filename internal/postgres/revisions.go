@@ -4,12 +4,17 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"broadsheet/internal/newsletter"
 )
+
+// IssueRevision is a revision and the id of its issue.
+type IssueRevision struct {
+	IssueID int64
+	newsletter.Revision
+}
 
 // SaveRevision stores a revision of an issue and makes it the one readers get:
 // see [Store.KeepRevision] and [Store.Print].
@@ -23,35 +28,17 @@ func (s *Store) SaveRevision(ctx context.Context, issueID int64, revision newsle
 // KeepRevision stores a revision of an issue. The issue's row must name it as its
 // newest at the end of the transaction.
 func (s *Store) KeepRevision(ctx context.Context, issueID int64, revision newsletter.Revision) error {
-	_, err := s.db.Exec(ctx, "INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
-		issueID, revision.Ordinal, revision.RevisedAt, revision)
-	return wrap(err, "keep the revision")
+	return s.KeepRevisions(ctx, []IssueRevision{{issueID, revision}})
 }
 
-// Print makes archive, search, section and site pages show a stored revision of
-// an issue from the end of the transaction on. The generation is the caller's to
-// raise.
-func (s *Store) Print(ctx context.Context, issueID int64, revision newsletter.Revision, linksOf LinksOf) error {
+// KeepRevisions is [Store.KeepRevision] for several in one round trip.
+func (s *Store) KeepRevisions(ctx context.Context, revisions []IssueRevision) error {
 	batch := &pgx.Batch{}
-	batch.Queue("DELETE FROM printed_issues WHERE issue_id = $1", issueID)
-	var rows printedRows
-	for _, section := range revision.Sections {
-		for _, item := range section.Items {
-			if !item.Withdrawn {
-				rows.add(section, item, linksOf(item.Note.Markdown))
-			}
-		}
+	for _, r := range revisions {
+		batch.Queue("INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
+			r.IssueID, r.Ordinal, r.RevisedAt, r.Revision)
 	}
-	batch.Queue(`
-		INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at)
-		VALUES (@number, @issue, @date, @summary, @items, @published_at, @revised_at)`,
-		pgx.StrictNamedArgs{
-			"number": revision.Number, "issue": issueID, "date": revision.Date, "summary": revision.Summary,
-			"items": len(rows.places), "published_at": revision.PublishedAt, "revised_at": revision.RevisedAt,
-		})
-	rows.queue(batch, revision)
-	queueIntro(batch, revision)
-	return wrap(s.db.SendBatch(ctx, batch).Close(), "print the revision")
+	return wrap(s.db.SendBatch(ctx, batch).Close(), "keep the revision")
 }
 
 // Unprint takes an issue out of archive, search, section and site pages.
@@ -75,66 +62,6 @@ func (s *Store) RecallIssue(ctx context.Context, by newsletter.User, issueID int
 		return wrap(err, "recall the issue")
 	}
 	return s.notifyDesk(ctx, by, Notice{Kind: NoticeOrder, Issue: issueID})
-}
-
-// printedRows collects rows of printed_items and printed_links, column by
-// column.
-type printedRows struct {
-	places                                                []int
-	headings, ofs, titles, notes, texts, hosts, addresses []string
-	contents                                              []newsletter.PrintedItem
-
-	linkPlaces, linkPositions []int
-	urls, canonical, sites    []string
-}
-
-func (r *printedRows) add(section newsletter.PrintedSection, item newsletter.PrintedItem, inNote []newsletter.Link) {
-	var texts, hosts, addresses []string
-	for k, link := range append(append([]newsletter.Link{}, item.Links...), inNote...) {
-		normal, site := normalise(link.URL)
-		texts, hosts, addresses = append(texts, link.Text), append(hosts, site), append(addresses, link.URL)
-		r.linkPlaces, r.linkPositions = append(r.linkPlaces, item.Place), append(r.linkPositions, k+1)
-		r.urls, r.canonical, r.sites = append(r.urls, link.URL), append(r.canonical, normal), append(r.sites, site)
-	}
-	r.places, r.headings, r.ofs = append(r.places, item.Place), append(r.headings, section.Title), append(r.ofs, section.Of)
-	r.titles, r.notes = append(r.titles, item.Title), append(r.notes, item.Note.Plain)
-	r.texts, r.hosts = append(r.texts, strings.Join(texts, " ")), append(r.hosts, strings.Join(hosts, " "))
-	r.addresses = append(r.addresses, strings.Join(addresses, " "))
-	r.contents = append(r.contents, item)
-}
-
-func (r *printedRows) queue(batch *pgx.Batch, revision newsletter.Revision) {
-	batch.Queue(`
-		INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
-		SELECT @number, place, standing.id, heading, content, note,
-		       search_vector(search_config(language), item.title, note, texts, CASE WHEN heading = standing.title THEN '' ELSE heading END, hosts, addresses), @year,
-		       ARRAY(SELECT DISTINCT site FROM unnest(string_to_array(hosts, ' ')) AS site WHERE site <> '' ORDER BY site)
-		FROM publication, unnest(@places::int[], @headings::text[], @ofs::text[], @titles::text[], @notes::text[],
-		            @texts::text[], @hosts::text[], @addresses::text[], @contents::jsonb[])
-		     AS item (place, heading, of, title, note, texts, hosts, addresses, content)
-		     LEFT JOIN standing_sections standing ON standing.title = of`,
-		pgx.StrictNamedArgs{
-			"number": revision.Number, "year": revision.Date.Year, "places": r.places, "headings": r.headings, "ofs": r.ofs, "titles": r.titles,
-			"notes": r.notes, "texts": r.texts, "hosts": r.hosts, "addresses": r.addresses, "contents": r.contents,
-		})
-	batch.Queue(`
-		INSERT INTO printed_links (number, place, position, url, canonical, site)
-		SELECT @number, * FROM unnest(@places::int[], @positions::int[], @urls::text[], @canonical::text[], @sites::text[])`,
-		pgx.StrictNamedArgs{
-			"number": revision.Number, "places": r.linkPlaces, "positions": r.linkPositions, "urls": r.urls,
-			"canonical": r.canonical, "sites": r.sites,
-		})
-}
-
-// queueIntro has the search look through an issue's introduction.
-func queueIntro(batch *pgx.Batch, revision newsletter.Revision) {
-	if revision.Intro.Plain == "" {
-		return
-	}
-	batch.Queue(`
-		INSERT INTO printed_intros (number, intro, search)
-		SELECT $1::int, $2::text, search_vector(search_config(language), '', $2::text, '', '', '', '') FROM publication`,
-		revision.Number, revision.Intro.Plain)
 }
 
 // reindex makes the search index anew, for another language.

@@ -87,8 +87,9 @@ type importer struct {
 	report *Report
 	public bool // something that readers see has changed
 
-	now    time.Time    // by the database's clock, which stands still in a transaction
-	issues map[int]bool // the numbers that were there before
+	now   time.Time    // by the database's clock, which stands still in a transaction
+	taken map[int]bool // numbers of issues
+	waiting
 }
 
 func (i *importer) everything(ctx context.Context, doc exchange.Document) error {
@@ -105,9 +106,17 @@ func (i *importer) everything(ctx context.Context, doc exchange.Document) error 
 		return err
 	}
 	for _, issue := range doc.Issues {
+		if i.size >= together || i.taken[issue.Number] { // with one of that number, perhaps
+			if err := i.store(ctx); err != nil {
+				return err
+			}
+		}
 		if err := i.issue(ctx, doc, issue, publication); err != nil {
 			return fmt.Errorf("issue %d: %w", issue.Number, err)
 		}
+	}
+	if err := i.store(ctx); err != nil {
+		return err
 	}
 	if err := i.items(ctx, doc.Items); err != nil {
 		return err
@@ -127,9 +136,9 @@ func (i *importer) lookAround(ctx context.Context) (err error) {
 		return err
 	}
 	numbers, err := i.tx.Numbers(ctx)
-	i.issues = map[int]bool{}
+	i.taken = map[int]bool{}
 	for _, number := range numbers {
-		i.issues[number] = true
+		i.taken[number] = true
 	}
 	return err
 }
@@ -185,7 +194,7 @@ func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsl
 	outcome := Added
 	switch {
 	case !taken:
-		if err := i.add(ctx, issue); err != nil {
+		if err := i.add(issue); err != nil {
 			return err
 		}
 	case sameIssue(known, issue):
@@ -204,7 +213,7 @@ func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsl
 
 // known returns the issue that has a number already, if one has.
 func (i *importer) known(ctx context.Context, number int) (issue newsletter.Issue, taken bool, err error) {
-	if !i.issues[number] {
+	if !i.taken[number] {
 		return newsletter.Issue{}, false, nil
 	}
 	issue, err = i.tx.Issue(ctx, number)
@@ -257,43 +266,6 @@ func complete(issue *newsletter.Issue, p newsletter.Publication, known newslette
 			section.Of = known.Sections[s].Of
 		}
 	}
-}
-
-func (i *importer) add(ctx context.Context, issue newsletter.Issue) error {
-	i.issues[issue.Number] = true
-	id, err := i.tx.AddIssue(ctx, issue, LinksOf)
-	if err != nil {
-		return err
-	}
-	if issue.State.Printed() {
-		i.public = true
-		if err := i.print(ctx, id, issue); err != nil {
-			return err
-		}
-	}
-	return i.tx.Audit(ctx, i.actor, "import issue", fmt.Sprint(issue.Number))
-}
-
-// print makes revision 1 of an imported issue. Its corrections happened
-// elsewhere, so the revision is as old as the newest of them.
-func (i *importer) print(ctx context.Context, id int64, issue newsletter.Issue) error {
-	at := issue.PublishedAt
-	for _, c := range issue.Corrections {
-		if c.At.After(at) {
-			at = c.At
-		}
-	}
-	revision, err := Freeze(issue, 1, at)
-	if err != nil {
-		return err
-	}
-	if err := i.tx.SaveRevision(ctx, id, revision, LinksOf); err != nil {
-		return err
-	}
-	if issue.State == newsletter.Withdrawn {
-		return i.tx.Unprint(ctx, id)
-	}
-	return nil
 }
 
 // items adds the items outside issues that are not there yet. An item that
