@@ -36,13 +36,14 @@ localpg       : install
 address       : newsletter
 mail          : address
 feed          : newsletter markdown address
+card          : newsletter
 exchange      : newsletter markdown canonical address
 postgres      : newsletter canonical migrations job
 publish       : newsletter address job markdown exchange postgres
 live          : newsletter postgres
 page          : web newsletter address session
 worker        : newsletter address job fetch canonical mail exchange postgres publish page
-site          : newsletter canonical address feed exchange postgres live page
+site          : newsletter canonical address feed card exchange postgres live page
 account       : newsletter address password mail session postgres page
 desk          : newsletter address job markdown exchange session postgres publish live page
 pgtest        : migrations install localpg postgres

@@ -26,6 +26,7 @@ const (
 	Events  = "/events.ics"
 	Sitemap = "/sitemap.xml"
 	Robots  = "/robots.txt"
+	Card    = "/card.png"
 	Livez   = "/livez"
 	Readyz  = "/readyz"
 	Static  = "/static/"
@@ -46,6 +47,9 @@ func Issue(number int) string { return "/issues/" + strconv.Itoa(number) }
 
 // IssueAs is an issue in another form: /issues/139.md for the extension "md".
 func IssueAs(number int, extension string) string { return Issue(number) + "." + extension }
+
+// IssueCard is the picture of an issue where it is shared: /issues/139/card.png.
+func IssueCard(number int) string { return Issue(number) + Card }
 
 // Item is an item on its issue's page: /issues/139#4.
 func Item(mark newsletter.Mark) string {

@@ -12,6 +12,7 @@ func TestPaths(t *testing.T) {
 		{address.Year(2013), "/archive/2013"},
 		{address.Issue(139), "/issues/139"},
 		{address.IssueAs(139, "md"), "/issues/139.md"},
+		{address.IssueCard(139), "/issues/139/card.png"},
 		{address.Item(newsletter.Mark{Issue: 139, Place: 4}), "/issues/139#4"},
 		{address.Section("tools", 1), "/sections/tools"},
 		{address.Section("tools", 2), "/sections/tools?page=2"},

@@ -7,7 +7,7 @@ import (
 
 // public are the pages and files that readers find whatever the publication
 // holds.
-var public = []string{Home, Archive, Search, Follow, About, Latest, RSS, Atom, JSON, Events, Sitemap, Robots, Livez, Readyz}
+var public = []string{Home, Archive, Search, Follow, About, Latest, RSS, Atom, JSON, Events, Sitemap, Robots, Card, Livez, Readyz}
 
 // Public reports whether readers find something at a path whatever the
 // publication holds. Its issues, years, sections and sites are not among these.

@@ -46,7 +46,7 @@ func NewBody(mediaType string, plain []byte) Body {
 	hash := sha256.Sum256(plain)
 	tag := hex.EncodeToString(hash[:9])
 	b := Body{mediaType: []string{mediaType}, size: len(plain), plain: encode(plain, tag)}
-	if len(plain) < worthwhile {
+	if len(plain) < worthwhile || mediaType == "image/png" { // which is compressed in itself
 		return b
 	}
 	b.plain.bytes = nil

@@ -16,7 +16,7 @@ import (
 
 // The addresses that have a page when the publication has what they name.
 var (
-	issueAddress   = regexp.MustCompile(`^/issues/([0-9]+)(?:\.(?:md|txt|json))?$`)
+	issueAddress   = regexp.MustCompile(`^/issues/([0-9]+)(?:\.(?:md|txt|json)|/card\.png)?$`)
 	markAddress    = regexp.MustCompile(`^/([0-9]+(?:\.[0-9]+)?)$`)
 	yearAddress    = regexp.MustCompile(`^/archive/([0-9]+)$`)
 	sectionAddress = regexp.MustCompile(`^/sections/([^/]+)(?:/feed\.xml|/atom\.xml|/feed\.json)?$`)

@@ -3,6 +3,8 @@ package site
 import (
 	"encoding/json"
 	"fmt"
+	"image"
+	_ "image/png" // reads the cards
 	"maps"
 	"net/http"
 	"net/url"
@@ -93,13 +95,16 @@ func TestWhatPagesTellMachines(t *testing.T) {
 			t.Errorf("%s tells %+v", target, head)
 		}
 		cards := map[string]string{
-			"description": want.describe, "twitter:card": "summary", "og:type": want.kind, "og:url": base + want.canonical,
+			"description": want.describe, "twitter:card": "summary_large_image", "og:type": want.kind, "og:url": base + want.canonical,
 			"og:title": want.title, "og:site_name": "The Harbour Letter", "og:description": want.describe,
 		}
 		if strings.Contains(target, "q=") {
 			cards["robots"] = "noindex"
 		}
+		cards["og:image"], cards["og:image:alt"] = base+"/card.png", "The Harbour Letter in large letters"
+		cards["og:image:width"], cards["og:image:height"] = "1200", "630"
 		if want.kind == "article" {
+			cards["og:image"], cards["og:image:alt"] = base+"/issues/139/card.png", "The Harbour Letter, issue 139, in large letters"
 			cards["article:published_time"], cards["article:modified_time"] = head.Meta["article:published_time"], head.Meta["article:modified_time"]
 			if !strings.HasSuffix(cards["article:published_time"], "T07:00:00Z") || cards["article:modified_time"] <= cards["article:published_time"] {
 				t.Errorf("%s came out %s and was corrected %s", target, cards["article:published_time"], cards["article:modified_time"])
@@ -130,6 +135,10 @@ func TestWhatPagesTellIsThere(t *testing.T) {
 		head := readHead(t, w.get(target))
 		if again := strings.TrimPrefix(head.Canonical, "https://letter.example"); again != target || readHead(t, w.get(again)).Canonical != head.Canonical {
 			t.Errorf("%s calls itself %s", target, head.Canonical)
+		}
+		picture, kind, err := image.DecodeConfig(w.ask(http.MethodGet, strings.TrimPrefix(head.Meta["og:image"], "https://letter.example"), nil).Body)
+		if size := fmt.Sprint(picture.Width, " ", picture.Height); err != nil || kind != "png" || size != head.Meta["og:image:width"]+" "+head.Meta["og:image:height"] {
+			t.Errorf("%s has a card %s, which is a %s of %s: %v", target, head.Meta["og:image"], kind, size, err)
 		}
 		for _, feed := range head.Feeds {
 			path, rest, _ := strings.Cut(feed, " ")

@@ -74,6 +74,8 @@ func (s *Site) Routes(r chi.Router) {
 		address.Archive + "/{year:[0-9]+}": s.year,
 		"/issues/{number:[0-9]+}":          s.issue,
 		"/issues/{number:[0-9]+}.{form}":   s.issueAs,
+		"/issues/{number:[0-9]+}/card.png": s.issueCard,
+		address.Card:                       s.card,
 		"/{mark:[0-9]+(?:\\.[0-9]+)?}":     s.short,
 		"/sections/{slug}":                 s.section,
 		"/sites/{site}":                    s.site,

@@ -46,6 +46,11 @@ var demoStates = map[string][]state{
 		{name: "issue as JSON", path: "/issues/413.json"},
 		{name: "issue as nothing", path: "/issues/413.pdf", status: http.StatusNotFound},
 	},
+	"/issues/{number:[0-9]+}/card.png": {
+		{name: "issue's card", path: "/issues/413/card.png"},
+		{name: "issue's card not found", path: "/issues/399/card.png", status: http.StatusNotFound},
+	},
+	"/card.png": {{name: "card", path: "/card.png"}},
 	`/{mark:[0-9]+(?:\.[0-9]+)?}`: {
 		{name: "number", path: "/413", status: http.StatusPermanentRedirect},
 		{name: "mark", path: "/413.4", status: http.StatusPermanentRedirect},
