@@ -15,10 +15,11 @@ import (
 type draft struct {
 	issue    newsletter.Issue
 	warnings []string
-	lines    map[string]int // line of "title", "intro", "sections[0].items[2]", …
-	inMail   bool           // lines are counted in a mail's text, not in its file
-	name     string         // of the file, "" where it has none
-	front    fields         // its front matter, nil where it has none
+	lines    map[string]int    // line of "title", "intro", "sections[0].items[2]", …
+	inMail   bool              // lines are counted in a mail's text, not in its file
+	name     string            // of the file, "" where it has none
+	front    fields            // its front matter, nil where it has none
+	entries  map[string][]line // of lists in it, by field
 }
 
 // at says where line number no is.

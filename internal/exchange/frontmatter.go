@@ -16,13 +16,15 @@ import (
 type fields map[string]line
 
 // frontMatter splits a file's lines after the front matter between its two
-// "---". Without any it returns no fields and all lines.
+// "---". Without any it returns no fields and all lines. The entries of a list,
+// each on a line after "- ", are kept apart: see [draft.values].
 func (d *draft) frontMatter(lines []line) (fields, []line, error) {
 	rest := trimBlank(lines)
 	if len(rest) == 0 || strings.TrimRight(rest[0].text, " \t") != "---" {
 		return nil, lines, nil
 	}
-	found := fields{}
+	found, last := fields{}, ""
+	d.entries = map[string][]line{}
 	for i, l := range rest[1:] {
 		text := strings.TrimSpace(l.text)
 		if text == "---" || text == "..." {
@@ -30,15 +32,42 @@ func (d *draft) frontMatter(lines []line) (fields, []line, error) {
 			return found, rest[i+2:], nil
 		}
 		name, value, ok := strings.Cut(text, ":")
+		entry, listed := strings.CutPrefix(text, "- ")
+		inner := strings.TrimRight(l.text, " \t") != text // it belongs to the field before
 		switch {
 		case text == "" || strings.HasPrefix(text, "#"):
+		case listed && last != "" && found[last].text == "":
+			d.entries[last] = append(d.entries[last], line{l.no, unquote(strings.TrimSpace(entry))})
 		case !ok:
 			return nil, nil, d.errorf(l.no, "front matter is lines such as \"title: …\" up to a line \"---\", and this is neither; mend it, or give the whole file if it was cut")
+		case inner && found[strings.TrimSpace(name)].no != 0: // that one is the post's own
 		default:
-			found[strings.TrimSpace(name)] = line{l.no, unquote(strings.TrimSpace(value))}
+			last = strings.TrimSpace(name)
+			found[last] = line{l.no, unquote(strings.TrimSpace(value))}
 		}
 	}
 	return nil, nil, d.errorf(rest[0].no, "the front matter has no end; close it with a line \"---\", or give the whole file if it was cut")
+}
+
+// values returns what a field of front matter lists: entries on lines of their
+// own, or between brackets, or the one value it has.
+func (d *draft) values(name string) []line {
+	field := d.front[name]
+	inner, begun := strings.CutPrefix(field.text, "[")
+	inner, ended := strings.CutSuffix(inner, "]")
+	if field.text == "" {
+		return d.entries[name]
+	}
+	if !begun || !ended {
+		return []line{field}
+	}
+	var list []line
+	for value := range strings.SplitSeq(inner, ",") {
+		if value = unquote(strings.TrimSpace(value)); value != "" {
+			list = append(list, line{field.no, value})
+		}
+	}
+	return list
 }
 
 // unquote takes the quotation marks off a value of front matter.
@@ -64,12 +93,15 @@ func unquote(s string) string {
 func (d *draft) warnUnknown(found fields, known ...string) {
 	byLine := func(a, b string) int { return found[a].no - found[b].no }
 	for _, name := range slices.SortedFunc(maps.Keys(found), byLine) {
-		addresses := name == "permalink" || name == "url" || name == "slug" && jekyllPost.MatchString(path.Base(d.name))
+		addresses := slices.Contains(addressFields, name) || name == "slug" && jekyllPost.MatchString(path.Base(d.name))
 		if !addresses && !slices.Contains(known, name) {
 			d.warn(found[name].no, "%q of the front matter has no place in an issue; it was left out", clip(name))
 		}
 	}
 }
+
+// addressFields are those of front matter that say where a page was.
+var addressFields = []string{"permalink", "url", "aliases", "redirect_from"}
 
 // momentLayouts are the ways a time is written in front matter. Those without a
 // zone name a day, not a moment.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,18 +29,65 @@ func (d *draft) oldAddresses() (list []newsletter.Redirect) {
 		return nil
 	}
 	stated := cmp.Or(d.front["permalink"], d.front["url"])
+	var all []line
 	for _, from := range d.posted(stated.text) {
-		r := newsletter.Redirect{From: from, To: address.Issue(d.issue.Number)}
-		if newsletter.OldAddress(r.From) == r.To {
-			continue // it was there all along
-		}
-		if err := r.Validate(); err != nil || placeholder.MatchString(from) {
-			d.warn(max(stated.no, 1), "the old address %q cannot be kept; give it on the page of old addresses", clip(from))
+		all = append(all, line{max(stated.no, 1), from})
+	}
+	known := map[string]bool{address.Issue(d.issue.Number): true} // it was there all along
+	for _, from := range append(all, d.led(stated.text)...) {
+		r := newsletter.Redirect{From: from.text, To: address.Issue(d.issue.Number)}
+		key := newsletter.OldAddress(r.From)
+		if known[key] {
 			continue
 		}
+		if err := r.Validate(); err != nil || placeholder.MatchString(r.From) {
+			d.warn(from.no, "the old address %q cannot be kept; give it on the page of old addresses", clip(r.From))
+			continue
+		}
+		known[key] = true
 		list = append(list, r)
 	}
 	return list
+}
+
+// led returns the addresses that led to the post from elsewhere: Hugo's
+// "aliases", which count from the folder of its page where they do not begin
+// with a slash (https://gohugo.io/content-management/urls/#aliases), and the
+// "redirect_from" of a plugin of Jekyll's, which count from the root
+// (https://github.com/jekyll/jekyll-redirect-from). The file index.html is what
+// its folder shows, so both are meant.
+func (d *draft) led(stated string) (list []line) {
+	for name, folder := range map[string]string{"aliases": d.folder(stated), "redirect_from": "/"} {
+		for _, l := range d.values(name) {
+			if strings.Contains(l.text, "://") {
+				l.text = cmp.Or(pathOf(l.text), l.text)
+			} else if folder != "" && !strings.HasPrefix(l.text, "/") {
+				l.text = path.Join(folder, l.text)
+			}
+			list = append(list, l)
+			if shown, found := strings.CutSuffix(l.text, "/index.html"); found {
+				list = append(list, line{l.no, shown + "/"})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b line) int { return a.no - b.no })
+	return list
+}
+
+// folder returns where the page of a post lay, by its stated address or as Hugo
+// has it from the file's place under "content", or "" where neither says it.
+func (d *draft) folder(stated string) string {
+	if strings.HasPrefix(stated, "/") && !strings.Contains(stated, ":") {
+		return path.Dir(strings.TrimRight(stated, "/"))
+	}
+	_, file, found := strings.Cut("/"+filepath.ToSlash(d.name), "/content/")
+	switch {
+	case !found:
+		return ""
+	case strings.HasPrefix(path.Base(file), "index."):
+		file = path.Dir(file) // the page is that of the folder
+	}
+	return path.Dir("/" + file)
 }
 
 // placeholder is one of Jekyll's, that nothing here filled in.
@@ -93,11 +141,11 @@ func (d *draft) filled(pattern string, day newsletter.Date, name string) string 
 
 // categories returns those of a post as they stand in its address.
 func (d *draft) categories() string {
-	words := strings.FieldsFunc(cmp.Or(d.front["categories"], d.front["category"]).text, func(r rune) bool {
-		return strings.ContainsRune(` ,[]"'`, r)
-	})
-	for i := range words {
-		words[i] = newsletter.Slug(words[i])
+	var words []string
+	for _, value := range slices.Concat(d.values("categories"), d.values("category")) {
+		for word := range strings.FieldsSeq(value.text) {
+			words = append(words, newsletter.Slug(word))
+		}
 	}
 	return strings.Join(words, "/")
 }
