@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"broadsheet/internal/address"
@@ -40,7 +41,7 @@ func FromOldFeed(ctx context.Context, store *postgres.Store, feed exchange.OldFe
 		m.redirects[r.From] = r.To
 	}
 	if feed.ID != "" {
-		doc.FeedIDs = append(doc.FeedIDs, newsletter.FeedID{ID: feed.ID})
+		keepID(&doc, newsletter.FeedID{ID: feed.ID}, "the feed's own id")
 	}
 	taken := map[int]string{}
 	for _, entry := range feed.Entries {
@@ -54,7 +55,7 @@ func FromOldFeed(ctx context.Context, store *postgres.Store, feed exchange.OldFe
 			continue
 		}
 		taken[number] = entry.ID
-		doc.FeedIDs = append(doc.FeedIDs, newsletter.FeedID{Issue: number, ID: entry.ID})
+		keepID(&doc, newsletter.FeedID{Issue: number, ID: entry.ID}, fmt.Sprintf("the id of the entry %q, which is issue %d,", entry.Title, number))
 		if err := m.leads(ctx, store, &doc, entry.Path, address.Issue(number)); err != nil {
 			return doc, err
 		}
@@ -65,6 +66,18 @@ func FromOldFeed(ctx context.Context, store *postgres.Store, feed exchange.OldFe
 		return doc, nil
 	}
 	return doc, m.leads(ctx, store, &doc, feed.Path, today)
+}
+
+// keepID adds an id to what is imported. One that cannot be kept is named in the
+// warnings, and what else the feed says is imported.
+func keepID(doc *exchange.Document, id newsletter.FeedID, what string) {
+	if err := id.Validate(); err != nil {
+		wrong, _ := errors.AsType[newsletter.Invalid](err)
+		reason, _, _ := strings.Cut(wrong[0].Message, ";")
+		doc.Warnings = append(doc.Warnings, fmt.Sprintf("%s %s; readers will see it as new", what, reason))
+		return
+	}
+	doc.FeedIDs = append(doc.FeedIDs, id)
 }
 
 // matcher knows the issues and old addresses that are here.
@@ -84,6 +97,11 @@ func (m matcher) leads(ctx context.Context, store *postgres.Store, doc *exchange
 	if _, known := m.redirects[newsletter.OldAddress(from)]; known {
 		return nil
 	}
+	redirect := newsletter.Redirect{From: from, To: to}
+	if redirect.Validate() != nil {
+		doc.Warnings = append(doc.Warnings, fmt.Sprintf("the old address of %s, %.60q…, is too long or holds what no address may, and was left out", to, from))
+		return nil
+	}
 	today, err := taken(ctx, store, from)
 	if err != nil {
 		return err
@@ -92,7 +110,7 @@ func (m matcher) leads(ctx context.Context, store *postgres.Store, doc *exchange
 		doc.Warnings = append(doc.Warnings, fmt.Sprintf("the old address %s is an address of today too and was left out", from))
 		return nil
 	}
-	doc.Redirects = append(doc.Redirects, newsletter.Redirect{From: from, To: to})
+	doc.Redirects = append(doc.Redirects, redirect)
 	return nil
 }
 

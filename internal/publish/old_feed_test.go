@@ -68,3 +68,34 @@ func TestOldFeed(t *testing.T) {
 		t.Errorf("what is taken: %+v", report)
 	}
 }
+
+// What cannot be kept of an old feed is named entry by entry, and the rest is
+// imported.
+func TestAnOldFeedWithIDsThatCannotBeKept(t *testing.T) {
+	store := postgres.New(pgtest.New(t))
+	publication := newslettertest.Publication()
+	doc := exchange.Document{Publication: &publication, Complete: true,
+		Issues: []newsletter.Issue{newslettertest.Issue(100), newslettertest.Issue(101), newslettertest.Issue(102)}}
+	if _, err := publish.Import(t.Context(), store, doc, "test"); err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("x", newsletter.MaxURL+1)
+	doc, err := publish.FromOldFeed(t.Context(), store, exchange.OldFeed{Kind: "rss", Path: "/" + long, ID: long, Entries: []exchange.OldEntry{
+		{ID: long, Path: "/p/100", Title: "Letter 100"}, {ID: "a\x01b", Path: "/p/101", Title: "Letter 101"}, {ID: "c", Path: "/" + long, Title: "Letter 102"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"the feed's own id has more than 2048 bytes; readers", `the id of the entry "Letter 100", which is issue 100, has more than 2048 bytes`,
+		`the id of the entry "Letter 101", which is issue 101, holds control characters`, "the old address of /issues/102, ", "the old address of /feed.xml, ",
+	} {
+		if !strings.Contains(strings.Join(doc.Warnings, "\n"), want) {
+			t.Errorf("the warnings lack %q: %.300q", want, doc.Warnings)
+		}
+	}
+	report, err := publish.Import(t.Context(), store, doc, "test")
+	if err != nil || report.FeedIDs.Added != 1 || report.Redirects.Added != 2 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
