@@ -23,6 +23,10 @@ type Structured struct {
 	IsPartOf      *Structured  `json:"isPartOf,omitempty"`
 	Parts         []Structured `json:"hasPart,omitempty"`
 	Search        *search      `json:"potentialAction,omitempty"`
+	Breadcrumb    *Structured  `json:"breadcrumb,omitempty"`      // of a page: where it is
+	Main          *Structured  `json:"mainEntity,omitempty"`      // what the page lists
+	Elements      []Structured `json:"itemListElement,omitempty"` // of a list, in order
+	Item          string       `json:"item,omitempty"`            // address of a step of where a page is
 }
 
 // search says how the site is searched.
@@ -83,6 +87,28 @@ func (i Issue) Structured() *Structured {
 		}
 	}
 	return page
+}
+
+// Listing returns what a page is that lists things: with where it is, a step for
+// each page above it and one for itself, and the list. It is nil without a
+// canonical address.
+func (f Frame) Listing(above []Entry, list []Structured) *Structured {
+	if f.Canonical() == "" {
+		return nil
+	}
+	home := f.Base.Absolute(address.Home)
+	steps := []Structured{{Type: "ListItem", Position: 1, Name: f.Name(), Item: home}}
+	for _, step := range append(above, Entry{Title: f.Title, Path: f.Path}) {
+		steps = append(steps, Structured{Type: "ListItem", Position: len(steps) + 1, Name: step.Title, Item: f.Base.Absolute(step.Path)})
+	}
+	for i := range list {
+		list[i].Type, list[i].Position = "ListItem", i+1
+	}
+	return &Structured{
+		Context: "https://schema.org", Type: "CollectionPage", Name: f.FullTitle(), URL: f.Canonical(), Description: f.Describe(),
+		Language: f.Language(), IsPartOf: &Structured{Type: "WebSite", Name: f.Name(), URL: home},
+		Breadcrumb: &Structured{Type: "BreadcrumbList", Elements: steps}, Main: &Structured{Type: "ItemList", Elements: list},
+	}
 }
 
 // Published is the moment that an issue came out, and Modified that of its

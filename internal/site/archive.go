@@ -29,6 +29,19 @@ type archiveView struct {
 // Empty reports whether nothing was ever published.
 func (v archiveView) Empty() bool { return len(v.Years) == 0 }
 
+// Structured says to search engines what a year's page lists: its issues. The
+// archive's own page is told as it is.
+func (v archiveView) Structured() *page.Structured {
+	if v.Path == address.Archive {
+		return v.Frame.Structured()
+	}
+	var list []page.Structured
+	for _, issue := range v.Open.Issues {
+		list = append(list, page.Structured{URL: v.Base.Absolute(address.Issue(issue.Number))})
+	}
+	return v.Listing([]page.Entry{{Title: "Archive", Path: address.Archive}}, list)
+}
+
 // yearOfIssues is a year whose issues stand each on a line; those beyond
 // maxLines are in a drawer.
 type yearOfIssues struct {

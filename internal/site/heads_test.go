@@ -84,8 +84,8 @@ func TestWhatPagesTellMachines(t *testing.T) {
 		"/issues/139":                   {"Issue 139 · The Harbour Letter", "/issues/139", "What drifted in during week 139", "article", allFeeds, "PublicationIssue"},
 		"/issues/139?utm_source=mail":   {"Issue 139 · The Harbour Letter", "/issues/139", "What drifted in during week 139", "article", allFeeds, "PublicationIssue"},
 		"/archive":                      {"Archive · The Harbour Letter", "/archive", "Every issue of The Harbour Letter, by year.", "website", allFeeds, "CollectionPage"},
-		"/sections/news":                {"News · The Harbour Letter", "/sections/news", "Every item in the section News of The Harbour Letter, newest first.", "website", allFeeds + newsFeed, ""},
-		"/sites/ferry.example":          {"ferry.example · The Harbour Letter", "/sites/ferry.example", "Every item of The Harbour Letter that led to ferry.example, newest first.", "website", allFeeds + ferryFeed, ""},
+		"/sections/news":                {"News · The Harbour Letter", "/sections/news", "Every item in the section News of The Harbour Letter, newest first.", "website", allFeeds + newsFeed, "CollectionPage"},
+		"/sites/ferry.example":          {"ferry.example · The Harbour Letter", "/sites/ferry.example", "Every item of The Harbour Letter that led to ferry.example, newest first.", "website", allFeeds + ferryFeed, "CollectionPage"},
 		"/search":                       {"Search · The Harbour Letter", "/search", ours, "website", allFeeds, ""},
 		"/search?section=x&q=++gulls+":  {"Search for gulls · The Harbour Letter", "/search?q=gulls", ours, "website", allFeeds, ""},
 		"/search?q=%3C%2Fscript%3E+%22": {`Search for </script> " · The Harbour Letter`, "/search?q=%3C%2Fscript%3E+%22", ours, "website", allFeeds, ""},
@@ -168,5 +168,50 @@ func TestAnIssueTellsOfItsItems(t *testing.T) {
 	}
 	if marks := strings.Count(body, `"><a class="mark" href="/issues/139#`); len(parts) == 0 || len(parts) != marks {
 		t.Errorf("%d items are told of, %d are printed", len(parts), marks)
+	}
+}
+
+// Pages that list things say where they are and what they list, in order, at
+// addresses that are there.
+func TestListsTellOfWhatTheyList(t *testing.T) {
+	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
+	const base = "https://letter.example"
+	for target, want := range map[string]struct{ steps, first string }{
+		"/archive/2026":        {"The Harbour Letter /,Archive /archive,Archive of 2026 /archive/2026", "/issues/140"},
+		"/sections/news":       {"The Harbour Letter /,News /sections/news", "/issues/140#2"},
+		"/sites/ferry.example": {"The Harbour Letter /,ferry.example /sites/ferry.example", "/issues/140#3"},
+	} {
+		body := w.get(target)
+		data := readHead(t, body).Data[0]
+		elements := func(part, kind string) []any {
+			list, _ := data[part].(map[string]any)
+			all, _ := list["itemListElement"].([]any)
+			if list["@type"] != kind || len(all) == 0 {
+				t.Fatalf("%s tells of %s %v", target, part, list)
+			}
+			return all
+		}
+		var steps []string
+		for i, step := range elements("breadcrumb", "BreadcrumbList") {
+			s, _ := step.(map[string]any)
+			steps = append(steps, fmt.Sprint(s["name"], " ", strings.TrimPrefix(fmt.Sprint(s["item"]), base)))
+			if s["@type"] != "ListItem" || s["position"] != float64(i+1) {
+				t.Errorf("%s: a step is told as %v", target, s)
+			}
+		}
+		if got := strings.Join(steps, ","); got != want.steps {
+			t.Errorf("%s is at %q, want %q", target, got, want.steps)
+		}
+		list := elements("mainEntity", "ItemList")
+		for i, element := range list {
+			e, _ := element.(map[string]any)
+			path := strings.TrimPrefix(fmt.Sprint(e["url"]), base)
+			if e["@type"] != "ListItem" || e["position"] != float64(i+1) || !strings.Contains(body, `href="`+path+`"`) || i == 0 && path != want.first {
+				t.Errorf("%s: an element is told as %v", target, e)
+			}
+		}
+		if marks := strings.Count(body, `<a class="mark" href=`); marks != len(list) {
+			t.Errorf("%s lists %d things and tells of %d", target, marks, len(list))
+		}
 	}
 }

@@ -30,6 +30,18 @@ type itemsView struct {
 // narrow page may break it.
 func (v itemsView) Labels() []string { return strings.SplitAfter(v.Heading, ".") }
 
+// Structured says to search engines what the page lists: the items at their
+// anchors.
+func (v itemsView) Structured() *page.Structured {
+	var list []page.Structured
+	for _, group := range v.Groups {
+		for _, item := range group.Items {
+			list = append(list, page.Structured{URL: v.Base.Absolute(address.Item(item.Mark))})
+		}
+	}
+	return v.Listing(nil, list)
+}
+
 func (s *Site) section(w http.ResponseWriter, r *http.Request) error {
 	slug, number := newsletter.Slug(param(r, "slug")), pageNumber(r)
 	if slug == "" {
