@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"broadsheet/internal/newsletter"
 )
 
@@ -62,10 +64,10 @@ func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	found, err := s.find(ctx, q)
 	results := Results{Total: found.Total, All: found.All, Sections: found.Sections, Years: found.Years, Sites: found.Sites}
 	if err == nil && len(found.Page) > 0 {
-		results.Hits, err = s.hits(ctx, q, found.Page)
+		results.Hits, err = s.hits(ctx, found)
 	}
 	if err == nil && len(found.Intros) > 0 {
-		results.Intros, err = s.intros(ctx, q, found.Intros)
+		results.Intros, err = s.intros(ctx, found)
 	}
 	return results, err
 }
@@ -76,6 +78,7 @@ type found struct {
 	Sections, Years, Sites []Count
 	Page                   [][]int // number and place of each
 	Intros                 []int   // numbers of issues
+	Config, Query          string  // what was looked for, which marks it in texts
 }
 
 const (
@@ -95,7 +98,7 @@ func (s *Store) find(ctx context.Context, q Query) (found, error) {
 			SELECT number, place, standing_id, year, sites,
 			       @section = '' OR standing_id IS NOT DISTINCT FROM (SELECT id FROM asked) AS in_section,
 			       @year = 0 OR year = @year AS in_year, @site = '' OR @site = ANY(sites) AS at_site,
-			       NOT @newest AND search @@ phrase AS in_row, NOT @newest AND search @@ written AS to_letter,
+			       NOT @newest AND search @@ written AND search @@ phrase AS in_row, NOT @newest AND search @@ written AS to_letter,
 			       CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END AS rank
 			FROM query, printed_items WHERE search @@ query),
 		introduced AS MATERIALIZED (
@@ -113,21 +116,30 @@ func (s *Store) find(ctx context.Context, q Query) (found, error) {
 		       ARRAY(SELECT ARRAY[number, place] FROM found WHERE in_section AND in_year AND at_site
 		             ORDER BY in_row DESC, to_letter DESC, rank DESC, number DESC, place LIMIT @limit OFFSET @offset) AS page,
 		       ARRAY(SELECT number FROM introduced JOIN printed_issues USING (number) WHERE @year = 0 OR extract(year FROM date) = @year
-		             ORDER BY in_row DESC, number DESC LIMIT @intros) AS intros
+		             ORDER BY in_row DESC, number DESC LIMIT @intros) AS intros,
+		       (SELECT config::text FROM query) AS config, (SELECT query::text FROM query) AS query
 		FROM found`, args)
 }
 
-// hits reads the items of one page, with what matched marked.
-func (s *Store) hits(ctx context.Context, q Query, page [][]int) ([]Hit, error) {
-	args := q.match()
-	numbers, places := make([]int, len(page)), make([]int, len(page))
-	for k, at := range page {
+// marking has what a search found as the query that marks it.
+func (f found) marking() pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"config": f.Config, "query": f.Query, "whole": markWhole, "passages": markPassages}
+}
+
+// marker makes that query once for all texts.
+const marker = "WITH query AS MATERIALIZED (SELECT @config::regconfig AS config, @query::tsquery AS query)"
+
+// hits reads the items of one page, with what matched marked. Their own notes,
+// of which nothing is shown but the marked one, are left out.
+func (s *Store) hits(ctx context.Context, f found) ([]Hit, error) {
+	args := f.marking()
+	numbers, places := make([]int, len(f.Page)), make([]int, len(f.Page))
+	for k, at := range f.Page {
 		numbers[k], places[k] = at[0], at[1]
 	}
 	args["numbers"], args["places"] = numbers, places
-	args["whole"], args["passages"] = markWhole, markPassages
-	return collect[Hit](ctx, s, "search", matching+`
-		SELECT `+foundColumns+`,
+	return collect[Hit](ctx, s, "search", marker+`
+		SELECT `+foundHead+`, content - 'note' AS content,
 		       CASE content->>'title' WHEN '' THEN '' ELSE search_marked(config, content->>'title', query, @whole) END AS title,
 		       search_marked(config, note, query, CASE WHEN length(note) < 700 THEN @whole ELSE @passages END) AS note,
 		       search_marked(config, heading, query, @whole) AS marked_heading,
@@ -147,10 +159,10 @@ const (
 )
 
 // intros reads the introductions of issues, with what matched marked.
-func (s *Store) intros(ctx context.Context, q Query, numbers []int) ([]IntroHit, error) {
-	args := q.match()
-	args["numbers"], args["whole"], args["passages"] = numbers, markWhole, markPassages
-	return collect[IntroHit](ctx, s, "search introductions", matching+`
+func (s *Store) intros(ctx context.Context, f found) ([]IntroHit, error) {
+	args := f.marking()
+	args["numbers"] = f.Intros
+	return collect[IntroHit](ctx, s, "search introductions", marker+`
 		SELECT number, date, search_marked(config, intro, query, CASE WHEN length(intro) < 700 THEN @whole ELSE @passages END) AS intro
 		FROM query, unnest(@numbers::int[]) WITH ORDINALITY AS page (number, nth)
 		     JOIN printed_intros USING (number) JOIN printed_issues USING (number)

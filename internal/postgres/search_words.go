@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,13 +12,13 @@ import (
 // matching makes the query of a search. The language's dictionary forgives case,
 // accents and word endings; words that say nothing ("the") are left out of
 // account, unless there are no others. The last word may be the beginning of
-// one. written and phrase are the same words to the letter; config is what marks
-// them in texts. It reads the one row
+// one, which finds the word itself as well. written and phrase are the same words
+// to the letter; config is what marks them in texts. It reads the one row
 // of the publication as a value: the planner, which has no statistics of so small
 // a table, would take it for hundreds of rows.
 const matching = `
 	WITH words AS MATERIALIZED (
-		SELECT config, websearch_to_tsquery(config, @words) AS meant,
+		SELECT config, websearch_to_tsquery(config, @whole) AS meant,
 		       websearch_to_tsquery(config, @before) && to_tsquery(config, @beginning) AS begun,
 		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase
 		FROM search_config((SELECT language FROM publication)) AS config),
@@ -29,13 +30,21 @@ const matching = `
 func (q Query) match() pgx.StrictNamedArgs {
 	words := asIndexed(q.Words)
 	before, last := lastWord(words)
-	args := pgx.StrictNamedArgs{"words": words, "before": before, "beginning": ""}
-	if last == "" {
-		args["before"] = ""
-	} else {
-		args["beginning"] = last + ":*"
+	switch {
+	case last == "":
+		return pgx.StrictNamedArgs{"words": words, "whole": words, "before": "", "beginning": ""}
+	case hasOr(words):
+		return pgx.StrictNamedArgs{"words": words, "whole": words, "before": before, "beginning": last + ":*"}
 	}
-	return args
+	return pgx.StrictNamedArgs{"words": words, "whole": "", "before": before, "beginning": last + ":*"}
+}
+
+// hasOr reports whether one of a search's words may be the "or" between others.
+// Without it, what has the beginning of the last word beside the words before it
+// is all that has the last word beside them.
+func hasOr(words string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(words, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }),
+		func(word string) bool { return strings.EqualFold(word, "or") })
 }
 
 // asIndexed returns a search's words apart as the index has them: what a slash,

@@ -61,10 +61,12 @@ func (a answer) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+const htmlType = "text/html; charset=utf-8"
+
 // html returns the answer of a page.
 func html[T any](p page.Page[T], view T) (answer, error) {
 	body, err := p.Bytes(view)
-	return answer{body: page.NewBody("text/html; charset=utf-8", body)}, err
+	return answer{body: page.NewBody(htmlType, body)}, err
 }
 
 // snapshot is one unchanging state of the database, and the publication in it.

@@ -108,7 +108,11 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		return html(searchPage, view)
+		body, err := searchPage.Bytes(view)
+		if q.Words == "" {
+			return answer{body: page.NewBody(htmlType, body)}, err
+		}
+		return answer{body: page.NewPassingBody(htmlType, body)}, err
 	})
 }
 
