@@ -100,9 +100,13 @@ func (s *Store) Rehearse(ctx context.Context, do func(*Store) error) error {
 	return err
 }
 
+// beginView has each statement's plan made once and kept. PostgreSQL would plan
+// some anew each time, for a gain that is less than what planning takes.
+const beginView = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
+
 // View runs do on one unchanging snapshot of the database, read only.
 func (s *Store) View(ctx context.Context, do func(*Store) error) error {
-	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	options := pgx.TxOptions{BeginQuery: beginView}
 	return pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
 		return do(&Store{db: tx, pool: s.pool})
 	})
