@@ -78,7 +78,6 @@ func liked(weight string) float64 {
 // Writers are kept, because a new one clears a megabyte before its first byte.
 var (
 	gzips     = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
-	hasties   = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotli.BestSpeed) }}
 	brotlis   = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, quickly) }}
 	larges    = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, forLarge) }}
 	smallests = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotli.BestCompression) }}
@@ -129,11 +128,7 @@ func Brotlied(data []byte, smallest bool) []byte {
 	return compressed(data, &brotlis)
 }
 
-// Hastily returns data compressed by Brotli in a fifth of the time that it takes
-// quickly, a fifth larger: for what hardly anybody asks for again.
-func Hastily(data []byte) []byte { return compressed(data, &hasties) }
-
-// Unbrotlied returns the bytes, so many, of which [Brotlied] or [Hastily] made data.
+// Unbrotlied returns the bytes, so many, of which [Brotlied] made data.
 func Unbrotlied(data []byte, size int) []byte {
 	plain := make([]byte, size)
 	_, _ = io.ReadFull(brotli.NewReader(bytes.NewReader(data)), plain) // of memory, and our own

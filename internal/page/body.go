@@ -43,16 +43,6 @@ const worthwhile = 512
 
 // NewBody returns the body of a media type such as "text/html; charset=utf-8".
 func NewBody(mediaType string, plain []byte) Body {
-	return newBody(mediaType, plain, func(plain []byte) []byte { return web.Brotlied(plain, false) })
-}
-
-// NewPassingBody returns a body that is made for one visitor, and hardly ever
-// asked for again: it is compressed hastily.
-func NewPassingBody(mediaType string, plain []byte) Body {
-	return newBody(mediaType, plain, web.Hastily)
-}
-
-func newBody(mediaType string, plain []byte, brotlied func([]byte) []byte) Body {
 	hash := sha256.Sum256(plain)
 	tag := hex.EncodeToString(hash[:9])
 	b := Body{mediaType: []string{mediaType}, size: len(plain), plain: encode(plain, tag)}
@@ -60,7 +50,7 @@ func newBody(mediaType string, plain []byte, brotlied func([]byte) []byte) Body 
 		return b
 	}
 	b.plain.bytes = nil
-	b.brotlied = encode(brotlied(plain), tag+"-br")
+	b.brotlied = encode(web.Brotlied(plain, false), tag+"-br")
 	b.gzipped = sync.OnceValue(func() encoded { return encode(web.Gzipped(b.unpacked()), tag+"-gzip") })
 	return b
 }

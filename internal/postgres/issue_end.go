@@ -60,7 +60,7 @@ func (s *Store) MarkPublished(ctx context.Context, by newsletter.User, issueID i
 		numbers[k] = places[id]
 	}
 	batch := &pgx.Batch{}
-	batch.Queue("UPDATE items SET place = NULL WHERE issue_id = $1", issueID) // so that none is in another's way
+	batch.Queue("UPDATE items SET place = NULL WHERE issue_id = $1 AND place IS NOT NULL", issueID) // so that none is in another's way
 	batch.Queue(`
 		UPDATE items SET place = given.place FROM unnest($2::bigint[], $3::int[]) AS given (id, place)
 		WHERE items.id = given.id AND issue_id = $1`, issueID, ids, numbers)

@@ -69,11 +69,31 @@ func html[T any](p page.Page[T], view T) (answer, error) {
 	return answer{body: page.NewBody(htmlType, body)}, err
 }
 
-// snapshot is one unchanging state of the database, and the publication in it.
+// snapshot is one unchanging state of the database, and the publication.
 type snapshot struct {
 	*postgres.Store
 	publication newsletter.Publication
 	site        *Site
+	generation  int64 // that it is of, or older
+}
+
+// span is the extent of the archive as of a generation.
+type span struct {
+	postgres.Span
+	generation int64
+}
+
+// Span returns the extent of the archive. It is looked up once in a generation:
+// nearly every page shows it.
+func (s snapshot) Span(ctx context.Context) (postgres.Span, error) {
+	if known := s.site.span.Load(); known != nil && known.generation == s.generation {
+		return known.Span, nil
+	}
+	found, err := s.Store.Span(ctx)
+	if err == nil {
+		s.site.span.Store(&span{found, s.generation})
+	}
+	return found, err
 }
 
 // frame returns the frame of a page with its title and canonical path.
@@ -142,12 +162,8 @@ func (s *Site) make(ctx context.Context, address string, generation int64, compo
 		return made, nil
 	}
 	var made answer
-	err := s.store.View(ctx, func(store *postgres.Store) error {
-		publication, err := store.Publication(ctx)
-		if err != nil {
-			return err
-		}
-		made, err = compose(ctx, snapshot{store, publication, s})
+	err := s.store.View(ctx, func(store *postgres.Store) (err error) {
+		made, err = compose(ctx, snapshot{store, s.now.Publication(), s, generation})
 		return err
 	})
 	if err != nil {

@@ -108,11 +108,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		body, err := searchPage.Bytes(view)
-		if q.Words == "" {
-			return answer{body: page.NewBody(htmlType, body)}, err
-		}
-		return answer{body: page.NewPassingBody(htmlType, body)}, err
+		return html(searchPage, view)
 	})
 }
 

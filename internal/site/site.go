@@ -39,6 +39,7 @@ type Site struct {
 	errors page.Errors
 	held   *held
 	routes chi.Routes
+	span   atomic.Pointer[span]
 	newest atomic.Pointer[[]postgres.Recent] // on the feed when it was made last
 
 	sitemapSize int // pages of one sitemap at most
