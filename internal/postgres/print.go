@@ -104,23 +104,28 @@ func (r *printedRows) queue(batch *pgx.Batch) {
 			"canonical": column(r.links, func(l printedLink) string { return l.canonical }),
 			"sites":     column(r.links, func(l printedLink) string { return l.site }),
 		})
-	batch.Queue(`
+	batch.Queue(configured+`
 		INSERT INTO printed_intros (number, intro, search)
-		SELECT number, plain, search_vector(search_config(language), '', plain, '', '', '', '')
-		FROM publication, unnest(@numbers::int[], @plain::text[]) AS intro (number, plain)`,
+		SELECT number, plain, search_vector(config, '', plain, '', '', '', '')
+		FROM configured, unnest(@numbers::int[], @plain::text[]) AS intro (number, plain)`,
 		pgx.StrictNamedArgs{
 			"numbers": column(r.intros, func(i printedIntro) int { return i.number }),
 			"plain":   column(r.intros, func(i printedIntro) string { return i.plain }),
 		})
 }
 
+// configured has the search's configuration once for all rows: search_vector, of
+// which PostgreSQL makes a part of the statement, would ask for it five times in each.
+const configured = `
+		WITH configured AS MATERIALIZED (SELECT search_config(language) AS config FROM publication)`
+
 func (r *printedRows) queueItems(batch *pgx.Batch) {
-	batch.Queue(`
+	batch.Queue(configured+`
 		INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
 		SELECT number, place, standing.id, heading, content, note,
-		       search_vector(search_config(language), item.title, note, texts, CASE WHEN heading = standing.title THEN '' ELSE heading END, hosts, addresses), year,
+		       search_vector(config, item.title, note, texts, CASE WHEN heading = standing.title THEN '' ELSE heading END, hosts, addresses), year,
 		       ARRAY(SELECT DISTINCT site FROM unnest(string_to_array(hosts, ' ')) AS site WHERE site <> '' ORDER BY site)
-		FROM publication, unnest(@numbers::int[], @years::int[], @places::int[], @headings::text[], @ofs::text[], @titles::text[], @notes::text[],
+		FROM configured, unnest(@numbers::int[], @years::int[], @places::int[], @headings::text[], @ofs::text[], @titles::text[], @notes::text[],
 		            @texts::text[], @hosts::text[], @addresses::text[], @contents::jsonb[])
 		     AS item (number, year, place, heading, of, title, note, texts, hosts, addresses, content)
 		     LEFT JOIN standing_sections standing ON standing.title = of`,
