@@ -38,12 +38,18 @@ type atomEntry struct {
 	Updated   string   `xml:"updated"`
 	Link      atomLink `xml:"link"`
 	Summary   atomText `xml:"summary"`
-	Content   atomText `xml:"content"`
+	Content   atomHTML `xml:"content"`
 }
 
 type atomText struct {
 	Type string `xml:"type,attr"`
 	Text text   `xml:",chardata"`
+}
+
+// atomHTML is HTML as it stands, between the marks of a CDATA section.
+type atomHTML struct {
+	Type string `xml:"type,attr"`
+	Text text   `xml:",cdata"`
 }
 
 // Atom returns the feed as an Atom 1.0 document. A correction moves updated
@@ -76,7 +82,7 @@ func (f Feed) Atom() ([]byte, error) {
 			Updated:   e.updated.Format(time.RFC3339),
 			Link:      atomLink{Rel: "alternate", Type: "text/html", Href: e.link},
 			Summary:   atomText{Type: "text", Text: e.summary},
-			Content:   atomText{Type: "html", Text: e.html},
+			Content:   atomHTML{Type: "html", Text: e.html},
 		})
 	}
 	return encode(document)

@@ -28,15 +28,21 @@ func (s Source) issueHTML(r newsletter.Revision) string {
 		}
 	}
 	c.corrections(r)
-	return c.String()
+	return c.html()
 }
 
 // itemHTML is the full text of an item by itself.
 func (s Source) itemHTML(mark newsletter.Mark, item newsletter.PrintedItem) string {
 	c := content{source: s}
 	c.item(mark, item)
-	return c.String()
+	return c.html()
 }
+
+// html returns what was collected, with the ends of lines as both HTML and XML
+// read them.
+func (c *content) html() string { return lineEnds.Replace(c.String()) }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // write writes HTML with a text, escaped, in the place of each %s.
 func (c *content) write(format string, texts ...string) {
