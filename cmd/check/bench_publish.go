@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
@@ -209,17 +210,22 @@ func (n *newsroom) press(ctx context.Context) (float64, error) {
 	if err := n.post(fmt.Sprintf("/desk/issues/%d/publish", n.number), url.Values{"when": {"now"}}); err != nil {
 		return 0, err
 	}
-	if _, err := fetch(n.server.address, fmt.Sprintf("/issues/%d", n.number)); err != nil {
-		return 0, err
-	}
+	var readers errgroup.Group // who come at once
+	readers.Go(func() error {
+		_, err := fetch(n.server.address, fmt.Sprintf("/issues/%d", n.number))
+		return err
+	})
 	for k, page := range pages {
-		now, err := fetch(n.server.address, page)
-		if err != nil {
-			return 0, err
-		}
-		if now.Tag == before[k].Tag {
-			return 0, fmt.Errorf("%s is what it was before %d was published", page, n.number)
-		}
+		readers.Go(func() error {
+			now, err := fetch(n.server.address, page)
+			if err == nil && now.Tag == before[k].Tag {
+				err = fmt.Errorf("%s is what it was before %d was published", page, n.number)
+			}
+			return err
+		})
+	}
+	if err := readers.Wait(); err != nil {
+		return 0, err
 	}
 	return milliseconds(began), nil
 }

@@ -22,6 +22,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 )
@@ -101,7 +102,9 @@ func toHTML(src string, limit int, r renderer.Renderer) (string, error) {
 	if piled(source) || tangled(source) {
 		return "", ErrTooDeep
 	}
-	doc := newParser().Parse(text.NewReader(source))
+	reader := parsers.Get().(parser.Parser)
+	defer parsers.Put(reader)
+	doc := reader.Parse(text.NewReader(source))
 	if err := measure(doc, limit); err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -53,6 +54,7 @@ type printedItem struct {
 	number, year            int
 	heading, of             string
 	texts, hosts, addresses string // of all its links
+	sites                   string // each once, in alphabetical order
 }
 
 type printedLink struct {
@@ -87,8 +89,16 @@ func (r *printedRows) add(revision newsletter.Revision, section newsletter.Print
 	}
 	r.items = append(r.items, printedItem{
 		PrintedItem: item, number: revision.Number, year: revision.Date.Year, heading: section.Title, of: section.Of,
-		texts: strings.Join(texts, " "), hosts: strings.Join(hosts, " "), addresses: strings.Join(addresses, " "),
+		texts: strings.Join(texts, " "), hosts: strings.Join(hosts, " "), addresses: strings.Join(addresses, " "), sites: eachOnce(hosts),
 	})
+}
+
+// eachOnce returns the sites among those of links, without those of addresses that
+// lead to none.
+func eachOnce(sites []string) string {
+	sites = slices.DeleteFunc(slices.Clone(sites), func(site string) bool { return site == "" })
+	slices.Sort(sites)
+	return strings.Join(slices.Compact(sites), " ")
 }
 
 func (r *printedRows) queue(batch *pgx.Batch) {
@@ -123,11 +133,10 @@ func (r *printedRows) queueItems(batch *pgx.Batch) {
 	batch.Queue(configured+`
 		INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
 		SELECT number, place, standing.id, heading, content, note,
-		       search_vector(config, item.title, note, texts, CASE WHEN heading = standing.title THEN '' ELSE heading END, hosts, addresses), year,
-		       ARRAY(SELECT DISTINCT site FROM unnest(string_to_array(hosts, ' ')) AS site WHERE site <> '' ORDER BY site)
+		       search_vector(config, item.title, note, texts, CASE WHEN heading = standing.title THEN '' ELSE heading END, hosts, addresses), year, string_to_array(sites, ' ')
 		FROM configured, unnest(@numbers::int[], @years::int[], @places::int[], @headings::text[], @ofs::text[], @titles::text[], @notes::text[],
-		            @texts::text[], @hosts::text[], @addresses::text[], @contents::jsonb[])
-		     AS item (number, year, place, heading, of, title, note, texts, hosts, addresses, content)
+		            @texts::text[], @hosts::text[], @addresses::text[], @sites::text[], @contents::jsonb[])
+		     AS item (number, year, place, heading, of, title, note, texts, hosts, addresses, sites, content)
 		     LEFT JOIN standing_sections standing ON standing.title = of`,
 		pgx.StrictNamedArgs{
 			"numbers":   column(r.items, func(i printedItem) int { return i.number }),
@@ -140,6 +149,7 @@ func (r *printedRows) queueItems(batch *pgx.Batch) {
 			"texts":     column(r.items, func(i printedItem) string { return i.texts }),
 			"hosts":     column(r.items, func(i printedItem) string { return i.hosts }),
 			"addresses": column(r.items, func(i printedItem) string { return i.addresses }),
+			"sites":     column(r.items, func(i printedItem) string { return i.sites }),
 			"contents":  column(r.items, func(i printedItem) newsletter.PrintedItem { return i.PrintedItem }),
 		})
 }
