@@ -93,7 +93,7 @@ func databaseName(issues, round int) string { return fmt.Sprintf("bench_%d_%d", 
 // is first asked for.
 func (b *measure) serve(ctx context.Context, issues int) (*child, error) {
 	if b.served[issues] == nil {
-		server, err := b.start(ctx, issues)
+		server, err := b.start(ctx, issues, oneProcessor)
 		if err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func (b *measure) memory(ctx context.Context, table io.Writer) error {
 // read reads every issue of an archive in a new process, and returns what that
 // takes in memory and the pages.
 func (b *measure) read(ctx context.Context, issues int) (float64, map[string]kept, error) {
-	server, err := b.start(ctx, issues)
+	server, err := b.start(ctx, issues, oneProcessor)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -85,7 +85,12 @@ func (b *measure) publications(ctx context.Context, table io.Writer) error {
 // publish publishes issues in an archive, and returns the milliseconds of each
 // pair.
 func (b *measure) publish(ctx context.Context, issues int) (us, them []float64, err error) {
-	room, err := b.newsroom(ctx, issues)
+	server, err := b.start(ctx, issues) // with all processors: it is people who wait
+	if err != nil {
+		return nil, nil, err
+	}
+	defer server.stop()
+	room, err := b.newsroom(ctx, server, issues)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -115,11 +120,7 @@ func (b *measure) publish(ctx context.Context, issues int) (us, them []float64, 
 
 // newsroom returns somebody who publishes in an archive, signed in at the program
 // that serves it.
-func (b *measure) newsroom(ctx context.Context, issues int) (*newsroom, error) {
-	server, err := b.serve(ctx, issues)
-	if err != nil {
-		return nil, err
-	}
+func (b *measure) newsroom(ctx context.Context, server *child, issues int) (*newsroom, error) {
 	pool, err := postgres.Open(ctx, b.url(issues), postgres.Options{})
 	if err != nil {
 		return nil, err

@@ -29,9 +29,13 @@ type child struct {
 // announcement is what a server prints when it accepts requests.
 const announcement = "listening on http://"
 
-// startChild starts a server with one processor and waits until it listens. It
-// is told to end when ctx does.
-func startChild(ctx context.Context, cmd *exec.Cmd, input []byte) (*child, error) {
+// oneProcessor has a server do everything with a single processor, so that its
+// CPU time and its pace say the same.
+const oneProcessor = "GOMAXPROCS=1"
+
+// startChild starts a server, with settings for its environment, and waits until
+// it listens. It is told to end when ctx does.
+func startChild(ctx context.Context, cmd *exec.Cmd, input []byte, settings ...string) (*child, error) {
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -40,7 +44,7 @@ func startChild(ctx context.Context, cmd *exec.Cmd, input []byte) (*child, error
 	if err != nil {
 		return nil, err
 	}
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	cmd.Env = append(os.Environ(), settings...)
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = patience
@@ -70,8 +74,8 @@ func (c *child) stop() error {
 }
 
 // start starts our program with the archive of so many issues.
-func (b *measure) start(ctx context.Context, issues int) (*child, error) {
-	return startChild(ctx, exec.CommandContext(ctx, b.program, "serve", "--listen=127.0.0.1:0", "--log-level=warn", "--database-url="+b.url(issues)), nil)
+func (b *measure) start(ctx context.Context, issues int, settings ...string) (*child, error) {
+	return startChild(ctx, exec.CommandContext(ctx, b.program, "serve", "--listen=127.0.0.1:0", "--log-level=warn", "--database-url="+b.url(issues)), nil, settings...)
 }
 
 // kept is an answer as the program gave it.
@@ -91,7 +95,7 @@ func startBare(ctx context.Context, pages map[string]kept) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	return startChild(ctx, exec.CommandContext(ctx, self, "--bench-bare"), append(input, '\n'))
+	return startChild(ctx, exec.CommandContext(ctx, self, "--bench-bare"), append(input, '\n'), oneProcessor)
 }
 
 // serveBare is that server: nothing but net/http and the pages it reads from

@@ -27,7 +27,7 @@ func (b *measure) starts(ctx context.Context, table io.Writer) error {
 			var mine, bare float64
 			turns := []func() error{
 				func() (err error) {
-					mine, err = firstPage(func() (*child, error) { return b.start(ctx, issues) })
+					mine, err = firstPage(func() (*child, error) { return b.start(ctx, issues, oneProcessor) })
 					return err
 				},
 				func() (err error) {
@@ -91,7 +91,7 @@ func (b *measure) renderings(ctx context.Context, table io.Writer) error {
 
 // render asks a new process for each page once, and returns the milliseconds.
 func (b *measure) render(ctx context.Context, issues int, targets []string) (times []float64, err error) {
-	server, err := b.start(ctx, issues)
+	server, err := b.start(ctx, issues, oneProcessor)
 	if err != nil {
 		return nil, err
 	}
