@@ -165,11 +165,7 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 		return publishView{}, err
 	}
 	view := publishView{DeskFrame: frame, Board: board, Fingerprint: publish.Fingerprint(board), Address: d.base.Absolute(address.Issue(board.Number))}
-	hook, err := d.store.Webhook(r.Context())
-	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
-		return publishView{}, err
-	}
-	view.Told = newsletter.HostOf(hook.Address)
+	view.Told = newsletter.HostOf(board.Webhook)
 	if board.State == newsletter.Scheduled {
 		view.Scheduled = clockWords(board.ScheduledAt, d.now.Publication().Location())
 	}

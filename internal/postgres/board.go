@@ -26,6 +26,7 @@ type Board struct {
 	ChangedAt                time.Time
 	Sections                 []BoardSection
 	BlueNotes                []BlueNote // on the issue, its sections and items, oldest first
+	Webhook                  string     // address that is told when it is published, or ""
 }
 
 // BoardSection is a section of a board with its items in order.
@@ -106,10 +107,12 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 		Order                    int64
 		ChangedBy                string
 		ChangedAt                time.Time
+		Webhook                  string
 	}
 	r, err := one[row](ctx, s, "read the board", `
 		SELECT id, number, date, title, summary, intro, state, scheduled_at, published_at, waits, withdrawn, version,
-		       (SELECT version FROM desk_order) AS order, changed_by, changed_at
+		       (SELECT version FROM desk_order) AS order, changed_by, changed_at,
+		       coalesce((SELECT address FROM webhook), '') AS webhook
 		FROM issues WHERE number = $1`, number)
 	if err != nil {
 		return Board{}, err
@@ -117,7 +120,7 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 	board := Board{
 		ID: r.ID, Number: r.Number, Date: r.Date, Title: r.Title, Summary: r.Summary, Intro: r.Intro, State: r.State,
 		ScheduledAt: utc(r.ScheduledAt), PublishedAt: utc(r.PublishedAt), Waits: r.Waits, Withdrawn: r.Withdrawn,
-		Version: r.Version, Order: r.Order, ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(),
+		Version: r.Version, Order: r.Order, ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(), Webhook: r.Webhook,
 	}
 	if board.Sections, err = s.boardSections(ctx, board.ID); err != nil {
 		return Board{}, err
