@@ -31,9 +31,14 @@ func drawn(t *testing.T, c Card) image.Image {
 // inked returns the smallest area above the foot that holds every pixel of a
 // colour.
 func inked(picture image.Image, of color.Color) (area image.Rectangle) {
+	indexed := picture.(*image.Paletted)
+	wanted := make([]bool, 256)
+	for i, c := range indexed.Palette {
+		wanted[i] = color.RGBAModel.Convert(c) == of
+	}
 	for y := range foot {
-		for x := range Width {
-			if got := color.RGBAModel.Convert(picture.At(x, y)); got == of {
+		for x, index := range indexed.Pix[y*indexed.Stride:][:Width] {
+			if wanted[index] {
 				area = area.Union(image.Rect(x, y, x+1, y+1))
 			}
 		}

@@ -23,11 +23,17 @@ var axeScript = sync.OnceValues(func() (string, error) {
 	return string(script), nil
 })
 
-// runAxe asks for WCAG 2.2 A and AA and axe's best practice: the tags are axe's.
-// Without preload: false it fetches the page's style sheets once more. A page
-// that is scrolled has targets half under its bar, which is no fault.
-const runAxe = `scrollTo(0, 0), axe.run(document, {preload: false, resultTypes: ["violations"], runOnly: {type: "tag", values:
-	["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then(found => found.violations)`
+// runAxe asks for rules. Without preload: false it fetches the page's style sheets
+// once more. A page that is scrolled has targets half under its bar, which is no
+// fault.
+const runAxe = `scrollTo(0, 0), axe.run(document, {preload: false, resultTypes: ["violations"], runOnly: %s}).then(found => found.violations)`
+
+// What runAxe is asked for: WCAG 2.2 A and AA and axe's best practice, by axe's
+// tags; and of these what colours and sizes decide.
+const (
+	everyRule = `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`
+	lookRules = `{type: "rule", values: ["color-contrast", "link-in-text-block", "target-size"]}`
+)
 
 // violation is one rule of axe that the page breaks, and where.
 type violation struct {
@@ -85,9 +91,15 @@ func run[T any](w world, script string) (T, error) {
 		func(p *runtime.EvaluateParams) { p.ContextID = w.id }))
 }
 
-// axe returns the rules that the page breaks as it stands, a text each.
-func axe(w world) ([]string, error) {
-	violations, err := run[[]violation](w, runAxe)
+// axe returns the rules that the page breaks as it stands, a text each. In the
+// dark only the rules of looks are asked, but in the longer form: every state is
+// looked at in the light too, and no other rule knows of colours.
+func axe(w world, scheme string) ([]string, error) {
+	rules := everyRule
+	if scheme == "dark" && !long {
+		rules = lookRules
+	}
+	violations, err := run[[]violation](w, fmt.Sprintf(runAxe, rules))
 	if err != nil {
 		return nil, fmt.Errorf("axe: %w", err)
 	}

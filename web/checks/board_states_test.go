@@ -57,7 +57,7 @@ func TestBoardStates(t *testing.T) {
 					if err := dress(b, scheme); err != nil {
 						t.Fatal(err)
 					}
-					broken, err := axe(w)
+					broken, err := axe(w, scheme)
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -296,7 +296,7 @@ func layouts(w world, name string) ([]string, error) {
 		if err := show(w.tab, l.width, l.scheme); err != nil {
 			return nil, err
 		}
-		broken, axeErr := axe(w)
+		broken, axeErr := axe(w, l.scheme)
 		wide, wideErr := overflow(w)
 		if err := errors.Join(axeErr, wideErr, picture(w.tab, name, l.width, l.scheme)); err != nil {
 			return nil, err
