@@ -7,21 +7,23 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"broadsheet/web"
 )
 
 // Body is an answer that is kept and given again and again: its bytes, plain
 // and compressed, each with a strong ETag of its own (RFC 9110, section 8.8.3).
-// It is kept as Brotli made it, which nearly all readers take: a page takes a
-// third of its bytes so, and a new one the time it costs but once. The other
-// forms are made of that. It is not to be changed once it is made.
+// Each form is made once, when somebody first takes it so. Once it is compressed
+// by Brotli, as nearly all readers take it, that is what is kept: a page takes a
+// third of its bytes so. It is not to be changed once it is made.
 type Body struct {
 	mediaType []string // as header values, so that serving allocates none
 	size      int      // of the plain bytes
-	plain     encoded  // whose bytes are kept only where compression is not worthwhile
-	brotlied  encoded
-	gzipped   func() encoded // made once, when somebody first takes it so; nil where it is not worthwhile
+	plain     encoded  // without its bytes
+	unpacked  func() []byte
+	brotlied  func() encoded // nil where compression is not worthwhile, as is the next
+	gzipped   func() encoded
 }
 
 type encoded struct {
@@ -46,11 +48,24 @@ func NewBody(mediaType string, plain []byte) Body {
 	hash := sha256.Sum256(plain)
 	tag := hex.EncodeToString(hash[:9])
 	b := Body{mediaType: []string{mediaType}, size: len(plain), plain: encode(plain, tag)}
+	b.plain.bytes = nil
 	if len(plain) < worthwhile || mediaType == "image/png" { // which is compressed in itself
+		b.unpacked = func() []byte { return plain }
 		return b
 	}
-	b.plain.bytes = nil
-	b.brotlied = encode(web.Brotlied(plain, false), tag+"-br")
+	var kept atomic.Pointer[[]byte] // until Brotli has them
+	kept.Store(&plain)
+	b.brotlied = sync.OnceValue(func() encoded {
+		defer kept.Store(nil)
+		return encode(web.Brotlied(*kept.Load(), false), tag+"-br")
+	})
+	again := sync.OnceValue(func() []byte { return web.Unbrotlied(b.brotlied().bytes, b.size) })
+	b.unpacked = func() []byte {
+		if plain := kept.Load(); plain != nil {
+			return *plain
+		}
+		return again()
+	}
 	b.gzipped = sync.OnceValue(func() encoded { return encode(web.Gzipped(b.unpacked()), tag+"-gzip") })
 	return b
 }
@@ -59,17 +74,14 @@ func encode(data []byte, tag string) encoded {
 	return encoded{data, []string{strconv.Itoa(len(data))}, []string{`"` + tag + `"`}}
 }
 
-// unpacked returns the plain bytes.
-func (b Body) unpacked() []byte {
-	if b.gzipped == nil {
-		return b.plain.bytes
-	}
-	return web.Unbrotlied(b.brotlied.bytes, b.size)
-}
-
 // Size returns the most bytes that the body takes in memory, once all forms of
 // it are made: none is larger than the plain one.
-func (b Body) Size() int { return len(b.brotlied.bytes) + b.size }
+func (b Body) Size() int {
+	if b.gzipped == nil {
+		return b.size
+	}
+	return 3 * b.size
+}
 
 // Serve answers GET and HEAD with the body, compressed for those who take it,
 // or with 304 for those who have it.
@@ -82,7 +94,7 @@ func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
 	}
 	switch coding {
 	case web.Brotli:
-		chosen = b.brotlied
+		chosen = b.brotlied()
 	case web.Gzip:
 		chosen = b.gzipped()
 	}

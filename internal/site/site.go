@@ -45,7 +45,7 @@ type Site struct {
 	sitemapSize int // pages of one sitemap at most
 }
 
-// defaultHeldBytes holds some 3000 issues, or 581 issues and the searches of some days.
+// defaultHeldBytes holds some 1300 issues, or 581 issues and the searches of a day.
 // The collector of garbage lets the process take twice as much.
 const defaultHeldBytes = 48 << 20
 
