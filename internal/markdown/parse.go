@@ -10,11 +10,11 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// parsers read CommonMark without HTML, whose tags are dropped
-// instead, and with addresses in a sentence made links. A block of HTML is a
-// paragraph like any other, so the Markdown in it is read and no word is lost.
-// A parser serves one text at a time; it is kept for another one afterwards,
-// because setting it up takes a third of the time of a note.
+// parsers read CommonMark without HTML, whose tags are dropped instead, and with
+// addresses in a sentence made links. A block of HTML is a paragraph like any
+// other, so the Markdown in it is read and no word is lost. A parser serves one
+// text at a time; it is kept for another one afterwards, because setting it up
+// takes a third of the time of a note.
 var parsers = sync.Pool{New: func() any { return newParser() }}
 
 func newParser() parser.Parser {

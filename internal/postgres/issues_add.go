@@ -10,15 +10,6 @@ import (
 	"broadsheet/internal/newsletter"
 )
 
-// AddIssue stores one new issue: see [Store.AddIssues].
-func (s *Store) AddIssue(ctx context.Context, issue newsletter.Issue, linksOf LinksOf) (id int64, err error) {
-	ids, err := s.AddIssues(ctx, []newsletter.Issue{issue}, linksOf)
-	if err != nil {
-		return 0, err
-	}
-	return ids[0], nil
-}
-
 // AddIssues stores new issues with everything in them, all or none, and returns
 // their ids in the same order. The links inside notes come from linksOf. A
 // standing section that one names and that is not there is kept as a retired

@@ -48,7 +48,7 @@ func TestIssueComesBackAsItWasStored(t *testing.T) {
 
 func TestNumberIsTakenOnce(t *testing.T) {
 	store := fill(t, newslettertest.Issue(100))
-	_, err := store.AddIssue(t.Context(), newslettertest.Issue(100), noLinks)
+	_, err := store.AddIssues(t.Context(), []newsletter.Issue{newslettertest.Issue(100)}, noLinks)
 	if !errors.Is(err, newsletter.ErrConflict) {
 		t.Errorf("taking a number twice returned %v, want ErrConflict", err)
 	}

@@ -26,9 +26,13 @@ func fill(t *testing.T, issues ...newsletter.Issue) *postgres.Store {
 func add(t *testing.T, store *postgres.Store, issue newsletter.Issue) int64 {
 	t.Helper()
 	var id int64
-	err := store.Tx(t.Context(), func(tx *postgres.Store) (err error) {
-		if id, err = tx.AddIssue(t.Context(), issue, noLinks); err != nil || !issue.State.Printed() {
+	err := store.Tx(t.Context(), func(tx *postgres.Store) error {
+		ids, err := tx.AddIssues(t.Context(), []newsletter.Issue{issue}, noLinks)
+		if err != nil {
 			return err
+		}
+		if id = ids[0]; !issue.State.Printed() {
+			return nil
 		}
 		return tx.SaveRevision(t.Context(), id, newslettertest.Printed(issue), noLinks)
 	})

@@ -28,7 +28,7 @@ func TestTxTakesEverythingBack(t *testing.T) {
 		}
 		// A nested one that succeeds goes down with the outer one.
 		inner := tx.Tx(t.Context(), func(tx *postgres.Store) error {
-			_, err := tx.AddIssue(t.Context(), newsletter.Issue{Number: 1, Date: newsletter.Date{Year: 2026, Month: 1, Day: 1}, State: newsletter.Draft}, noLinks)
+			_, err := tx.AddIssues(t.Context(), []newsletter.Issue{{Number: 1, Date: newsletter.Date{Year: 2026, Month: 1, Day: 1}, State: newsletter.Draft}}, noLinks)
 			return err
 		})
 		return errors.Join(inner, errOnPurpose)
