@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -268,10 +269,27 @@ func TestLinksInARow(t *testing.T) {
 	}
 	w.click(`.editor-links > :last-child [data-link="up"]`)
 	w.click(`.editor-links > :first-child [data-link="remove"]`)
+	w.wait("they are saved, and nothing moves any more", `[...document.querySelectorAll(".editor .as-printed .links a")].map(a => a.href).join(" ") ===
+		"https://ferry.example/a https://yacht.example/c https://quay.example/b"`)
 	w.press("Done")
 	w.wait("the row is closed", `!document.querySelector(".editor")`)
 	w.wait("the links are in their order", `[...document.querySelectorAll("#item-`+item+` .addresses a")].map(a => a.href).join(" ") ===
 		"https://ferry.example/a https://yacht.example/c https://quay.example/b"`)
+}
+
+func TestAButtonThatMovesUnderThePointer(t *testing.T) {
+	w := newWriter(t, startDemo(t), editor)
+	w.open(rowsOf(w)[1])
+	at := see[[]float64](w, `(() => { const box = document.querySelector(".editor button:not([type])").getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })()`)
+	mouse := input.DispatchMouseEventParams{X: at[0], Y: at[1], Button: "left", Buttons: 1, ClickCount: 1}
+	for _, event := range []input.DispatchMouseEventType{"mousePressed", "mouseReleased"} {
+		mouse.Type = event
+		if _, err := chromedp.Call(w.tab, input.DispatchMouseEvent, mouse); err != nil {
+			t.Fatal(err)
+		}
+		see[int](w, `(document.querySelector(".editor")?.prepend(...Array.from({length: 9}, () => document.createElement("hr"))), 0)`)
+	}
+	w.wait("the row is closed", `!document.querySelector(".editor")`)
 }
 
 // paste pastes a text where the focus is.

@@ -1,5 +1,5 @@
 // Editing in place: "Edit" opens the row of an item, or the introduction.
-// Without this module the same links lead to pages.
+// Without it the same links lead to pages.
 
 import { ask } from './ask.js';
 import { kept, same, wordsOf } from './saves.js';

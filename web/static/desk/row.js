@@ -21,6 +21,7 @@ export class Editor {
     hear('input', () => this.saves.typed());
     for (const name of ['change', 'focusout']) hear(name, () => this.saves.flush());
     hear('click', ({ target }) => this.#pressed(target.closest('[data-link], [data-choice]')));
+    hear('pointerdown', ({ target, pointerId }) => target.closest('button')?.setPointerCapture(pointerId)); // it may move
     hear('paste', (event) => this.#pasted(event));
     hear('submit', (event) => this.#submitted(event));
     editors.set(host, this);
@@ -49,7 +50,7 @@ export class Editor {
     tell('desk:changed', { id: this.#host.id });
   }
 
-  /** Offers words of an earlier time that the server did not get. */
+  /** Offers earlier words that the server did not get. */
   offer() {
     const old = kept.get(this.saves.path);
     if (!old || same(old.words, wordsOf(this.form))) return kept.drop(this.saves.path);
@@ -58,14 +59,14 @@ export class Editor {
     return true;
   }
 
-  /** Shows a panel above the words: one that came with an answer, or by name one of those that wait in the editor. */
+  /** Shows a panel above the words: one that came with an answer, or by name one that waits in the editor. */
   #panel(panel) {
     if (typeof panel === 'string') panel = this.box.querySelector(`[data-panel="${panel}"]`).content.firstElementChild.cloneNode(true);
     this.box.querySelector('.editor-panels').replaceChildren(panel);
     return panel;
   }
 
-  /** Says how saving goes: failures aloud, and that it works once. */
+  /** Says how saving goes: failures aloud, success once. */
   say(text, state = '') {
     const status = this.box.querySelector('.editor-status');
     Object.assign(status, { textContent: text, className: `editor-status ${state}` });
@@ -115,7 +116,7 @@ export class Editor {
     if (!activeElement.isConnected) now.querySelector('[name="url"]').focus();
   }
 
-  /** Puts what is wrong beside the fields. */
+  /** Says what is wrong beside fields. */
   #problems(fresh) {
     for (const old of this.form.querySelectorAll('.wrong')) old.remove();
     for (const field of this.form.querySelectorAll('.field [id][name]')) {
@@ -132,7 +133,7 @@ export class Editor {
     }
   }
 
-  /** Nothing is sent until somebody chose; or ever, where the words have no place any more and stay to be copied. */
+  /** Nothing is sent until somebody chose; or ever, where the words have no place any more. */
   #hold(panel, fresh) {
     const gone = panel.matches('.refused');
     this.#theirs = fresh;
@@ -220,7 +221,7 @@ export class Editor {
     return next;
   }
 
-  /** A paste of several addresses is taken apart by the server: each gets a row, the words around go to its text or the note. */
+  /** The server takes a paste of several addresses apart: a row for each, the words around go to its text or the note. */
   #pasted(event) {
     const text = event.clipboardData.getData('text/plain');
     if (event.target.name !== 'url' || text.split('://').length < 3) return;
@@ -257,7 +258,7 @@ function addLink(form) {
   return row;
 }
 
-/** Gives a form a row for each pair of address and text; one at least. */
+/** Gives a form a row for each address and its text, one at least. */
 function fillLinks(form, pairs) {
   while (linkRows(form).length < pairs.length) addLink(form);
   linkRows(form).forEach((row, i) => {
@@ -266,7 +267,7 @@ function fillLinks(form, pairs) {
   });
 }
 
-/** Does what a button of the links says, and keeps the focus with the link. */
+/** Does what a button of the links says; the focus stays with the link. */
 function pressLink(form, { dataset: { link: what } }, row) {
   if (what === 'add') return fields(addLink(form))[0].focus();
   const pairs = linkRows(form).map((each) => [...fields(each)].map((field) => field.value));
