@@ -118,8 +118,10 @@ var functions = template.FuncMap{
 	"issue":   address.Issue,
 	"issues":  issueLinks,
 	"item":    address.Item,
+	"cited":   cited,
 	"year":    address.Year,
 	"day":     Day,
+	"dated":   dated,
 	"longDay": LongDay,
 	"count":   Count,
 	"capital": Capital,
@@ -134,4 +136,15 @@ func issueLinks(numbers []int) template.HTML {
 		fmt.Fprintf(&b, "<a href=\"%s\">%d</a> ", address.Issue(number), number)
 	}
 	return template.HTML(b.String()) // digits alone
+}
+
+// cited returns the link that an item's mark is. What lists hold by the dozen is
+// made at once: a template would look at each part of it in its place.
+func cited(mark newsletter.Mark) template.HTML {
+	return template.HTML(`<a class="mark" href="` + address.Item(mark) + `">` + mark.String() + "</a>") // digits alone
+}
+
+// dated returns a day as people write it and as programs do.
+func dated(day newsletter.Date) template.HTML {
+	return template.HTML(`<time datetime="` + day.String() + `">` + Day(day) + "</time>") // digits and names of months
 }

@@ -36,7 +36,7 @@ func (v itemsView) Structured() *page.Structured {
 	var list []page.Structured
 	for _, group := range v.Groups {
 		for _, item := range group.Items {
-			list = append(list, page.Structured{URL: v.Base.Absolute(address.Item(item.Mark))})
+			list = append(list, page.Structured{URL: v.Base.Absolute(address.Item(item.Item.Mark))})
 		}
 	}
 	return v.Listing(nil, list)

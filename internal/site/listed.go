@@ -1,9 +1,8 @@
 package site
 
 import (
-	"slices"
+	"html/template"
 	"strconv"
-	"strings"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -13,7 +12,7 @@ import (
 
 // listed is an item in a list of items from many issues.
 type listed struct {
-	page.Item
+	Item    page.Item
 	Date    newsletter.Date
 	Heading string // of its section, "" where the page says it already
 	Found   *found // what a search marked, else nil
@@ -22,14 +21,15 @@ type listed struct {
 // found is an item's words with those marked that a search matched. They are
 // plain text; what the note links to is not linked here.
 type found struct {
-	Title, Note, Heading []piece
+	Title, Note, Heading template.HTML
 	Links                []foundLink
 }
 
 // foundLink is a link as it is shown, with the words marked that matched.
 type foundLink struct {
-	page.Link
-	Text, Host, Rest []piece
+	URL              string
+	Sponsored        bool
+	Text, Host, Rest template.HTML
 }
 
 // introduced is an issue in the results of a search, which matched in its
@@ -37,13 +37,7 @@ type foundLink struct {
 type introduced struct {
 	Number int
 	Date   newsletter.Date
-	Intro  []piece
-}
-
-// piece is a run of text that matched a search, or one that did not.
-type piece struct {
-	Text string
-	Hit  bool
+	Intro  template.HTML
 }
 
 // group is a run of listed items under one name in the margin.
@@ -77,19 +71,6 @@ func byYear(items []listed) []group {
 		last.Items = append(last.Items, item)
 	}
 	return groups
-}
-
-// pieces takes a text apart at the marks the store puts around hits.
-func pieces(marked string) []piece {
-	var out []piece
-	for i, part := range strings.Split(marked, postgres.HitStart) {
-		hit, rest, closed := strings.Cut(part, postgres.HitEnd)
-		if i == 0 || !closed {
-			hit, rest = "", part
-		}
-		out = append(out, piece{hit, true}, piece{rest, false})
-	}
-	return slices.DeleteFunc(out, func(p piece) bool { return p.Text == "" })
 }
 
 // pager leads to the pages before and after one page of a list.

@@ -164,9 +164,5 @@ func (v *searchView) fill(ctx context.Context, db snapshot, q address.Query) err
 	if results.All > 0 && results.Total == 0 {
 		v.All = page.Entry{Title: "All " + strconv.Itoa(results.All), Path: address.Query{Words: q.Words, Newest: q.Newest, Page: 1}.Address()}
 	}
-	if len(results.Hits) > 0 {
-		v.Groups = []group{{Name: resultCount(results.Total), Items: hits(results.Hits)}}
-	}
-	v.Intros = introductions(results.Intros)
-	return nil
+	return v.found(ctx, db, results)
 }

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"context"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,35 +78,56 @@ func resultCount(n int) string {
 	return strconv.Itoa(n) + " results"
 }
 
-// hits returns what was found as it is listed, with the matches marked.
-func hits(hits []postgres.Hit) []listed {
-	items := make([]postgres.Found, len(hits))
-	for i, hit := range hits {
+// found puts in what a search found, with the words marked that it means.
+func (v *searchView) found(ctx context.Context, db snapshot, results postgres.Results) error {
+	items := make([]postgres.Found, len(results.Hits))
+	for i, hit := range results.Hits {
 		items[i] = hit.Found
 	}
-	out := list(items, "")
-	for i, hit := range hits {
-		out[i].Found = &found{pieces(hit.Title), pieces(hit.Note), pieces(hit.MarkedHeading), foundLinks(out[i].Links, hit.MarkedLinks)}
+	hits := list(items, "")
+	marks, err := db.marks(ctx, results.Meant, texts(hits, results))
+	if err != nil {
+		return err
 	}
-	return out
+	for i, hit := range results.Hits {
+		hits[i].Found = marks.found(hits[i], hit.Note)
+	}
+	if len(hits) > 0 {
+		v.Groups = []group{{Name: resultCount(results.Total), Items: hits}}
+	}
+	for _, hit := range results.Intros {
+		v.Intros = append(v.Intros, introduced{hit.Number, hit.Date, marks.passages(hit.Intro)})
+	}
+	return nil
 }
 
-// foundLinks returns links as they are shown, by their marked texts and
-// addresses. Marks are around words, so an address is cut as it is without them.
-func foundLinks(links []page.Link, marked []newsletter.Link) []foundLink {
-	out := make([]foundLink, len(links))
-	for i, link := range links {
-		host, rest := page.ShownAddress(marked[i].URL)
-		out[i] = foundLink{link, pieces(marked[i].Text), pieces(host), pieces(rest)}
+// texts goes through everything that is shown of what was found.
+func texts(hits []listed, results postgres.Results) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, hit := range hits {
+			shown := []string{hit.Item.Title, results.Hits[i].Note, hit.Heading}
+			for _, link := range hit.Item.Links {
+				shown = append(shown, link.Text, link.Host, link.Rest)
+			}
+			for _, text := range shown {
+				if !yield(text) {
+					return
+				}
+			}
+		}
+		for _, hit := range results.Intros {
+			if !yield(hit.Intro) {
+				return
+			}
+		}
 	}
-	return out
 }
 
-// introductions returns the issues whose introductions were found.
-func introductions(hits []postgres.IntroHit) []introduced {
-	out := make([]introduced, len(hits))
-	for i, hit := range hits {
-		out[i] = introduced{hit.Number, hit.Date, pieces(hit.Intro)}
+// found returns an item's words with those marked that are meant.
+func (m marks) found(item listed, note string) *found {
+	f := &found{Title: m.html(item.Item.Title), Note: m.passages(note), Heading: m.html(item.Heading), Links: make([]foundLink, len(item.Item.Links))}
+	for i, link := range item.Item.Links {
+		f.Links[i] = foundLink{link.URL, link.Sponsored, m.html(link.Text), m.html(link.Host), m.html(link.Rest)}
 	}
-	return out
+	return f
 }

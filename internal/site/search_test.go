@@ -109,22 +109,6 @@ func TestHostileQueries(t *testing.T) {
 	}
 }
 
-func TestPieces(t *testing.T) {
-	tests := map[string][]piece{
-		"":                                {},
-		"plain":                           {{"plain", false}},
-		"a \x02hit\x03 b \x02two\x03":     {{"a ", false}, {"hit", true}, {" b ", false}, {"two", true}},
-		"\x02hit\x03":                     {{"hit", true}},
-		"never \x02closed":                {{"never ", false}, {"closed", false}},
-		"stray \x03 end \x02hit\x03 done": {{"stray \x03 end ", false}, {"hit", true}, {" done", false}},
-	}
-	for marked, want := range tests {
-		if diff := cmp.Diff(want, pieces(marked)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", marked, diff)
-		}
-	}
-}
-
 // Whatever is sent, a query is valid, bounded, and has one spelling.
 func FuzzReadQuery(f *testing.F) {
 	f.Add("q=lighthouse+keeper&section=News&page=2&order=newest")

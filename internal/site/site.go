@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/maypok86/otter/v2"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/feed"
@@ -41,6 +42,7 @@ type Site struct {
 	routes chi.Routes
 	span   atomic.Pointer[span]
 	newest atomic.Pointer[[]postgres.Recent] // on the feed when it was made last
+	forms  *otter.Cache[inDictionary, []string]
 
 	sitemapSize int // pages of one sitemap at most
 }
@@ -54,7 +56,7 @@ func New(o Options) *Site {
 	if o.HeldBytes == 0 {
 		o.HeldBytes = defaultHeldBytes
 	}
-	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes), sitemapSize: feed.MaxPages}
+	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes), forms: newForms(), sitemapSize: feed.MaxPages}
 	s.errors = page.Errors{Log: o.Log, Frame: func() page.Frame {
 		return page.Frame{Publication: o.Now.Publication(), Base: o.Base}
 	}}

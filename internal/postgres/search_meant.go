@@ -1,0 +1,63 @@
+package postgres
+
+import (
+	"context"
+	"regexp"
+	"strings"
+)
+
+// Meant is what the words of a search mean: forms of words in a dictionary.
+type Meant struct {
+	Dictionary string // by which [Store.Forms] gives the forms of a text's words
+	Terms      []Term
+}
+
+// Term is a form of words that a search looks for, or the beginning of such.
+type Term struct {
+	Form   string
+	Begins bool
+}
+
+// Has reports whether a search means a word of these forms.
+func (m Meant) Has(forms []string) bool {
+	for _, term := range m.Terms {
+		for _, form := range forms {
+			if form == term.Form || term.Begins && strings.HasPrefix(form, term.Form) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// operand is a term as PostgreSQL writes a tsquery ("Text Search Types", 8.11.2):
+// in quotes, which are doubled within as backslashes are, with a star behind what
+// may go on.
+var operand = regexp.MustCompile(`'((?:[^']|'')*)'(:\*)?`)
+
+var unquoted = strings.NewReplacer(`''`, `'`, `\\`, `\`)
+
+// terms are what a tsquery is made of.
+func terms(tsquery string) []Term {
+	var all []Term
+	for _, parts := range operand.FindAllStringSubmatch(tsquery, -1) {
+		all = append(all, Term{Form: unquoted.Replace(parts[1]), Begins: parts[2] != ""})
+	}
+	return all
+}
+
+// Forms returns the forms that words, which consist of letters and digits, have
+// in a dictionary: none for words that say nothing ("the").
+func (s *Store) Forms(ctx context.Context, dictionary string, words []string) (map[string][]string, error) {
+	type entry struct {
+		Word  string
+		Forms []string
+	}
+	list, err := collect[entry](ctx, s, "look words up", `
+		SELECT word, tsvector_to_array(to_tsvector($1::text::regconfig, word)) AS forms FROM unnest($2::text[]) AS word`, dictionary, words)
+	all := make(map[string][]string, len(list))
+	for _, entry := range list {
+		all[entry.Word] = entry.Forms
+	}
+	return all, err
+}

@@ -1,0 +1,189 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"html/template"
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/maypok86/otter/v2"
+
+	"broadsheet/internal/postgres"
+)
+
+// inDictionary is a word in the dictionary of a language.
+type inDictionary struct{ dictionary, word string }
+
+// maxForms bounds the words whose forms are kept, in bytes: some 20,000, which
+// is more than the vocabulary of most letters.
+const maxForms = 3 << 20
+
+// newForms returns an empty store of words' forms. The texts of one page of
+// results hold a thousand words, most of which stood on another one.
+func newForms() *otter.Cache[inDictionary, []string] {
+	return otter.Must(&otter.Options[inDictionary, []string]{
+		MaximumWeight: maxForms,
+		Weigher: func(in inDictionary, forms []string) uint32 {
+			const overhead = 120 // of the strings' heads and the cache's own entry
+			weight := overhead + len(in.word)
+			for _, form := range forms {
+				weight += len(form)
+			}
+			return uint32(weight)
+		},
+	})
+}
+
+// marks are the words of some texts, by whether a search means them.
+type marks map[string]bool
+
+// longestWord is how many bytes a word has that PostgreSQL finds at most
+// ("Limitations", 12.11).
+const longestWord = 2046
+
+// marks tells which words of texts a search means, in one query at most.
+func (s snapshot) marks(ctx context.Context, meant postgres.Meant, texts iter.Seq[string]) (marks, error) {
+	known, unknown := make(marks, 1000), []string(nil)
+	for text := range texts {
+		for from, to := range words(text) {
+			word := text[from:to]
+			if _, found := known[word]; found || len(word) > longestWord {
+				continue
+			}
+			forms, found := s.site.forms.GetIfPresent(inDictionary{meant.Dictionary, word})
+			if known[word] = found && meant.Has(forms); !found {
+				unknown = append(unknown, word)
+			}
+		}
+	}
+	if len(unknown) == 0 {
+		return known, nil
+	}
+	found, err := s.Forms(ctx, meant.Dictionary, unknown)
+	for word, forms := range found {
+		s.site.forms.Set(inDictionary{meant.Dictionary, strings.Clone(word)}, forms)
+		known[word] = meant.Has(forms)
+	}
+	return known, err
+}
+
+// words goes through the words of a text, from where to where each stands in
+// it: as the index has them, of letters and digits alone.
+func words(text string) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		from := -1
+		for at, r := range text {
+			switch within := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r); {
+			case within && from < 0:
+				from = at
+			case !within && from >= 0:
+				if !yield(from, at) {
+					return
+				}
+				from = -1
+			}
+		}
+		if from >= 0 {
+			yield(from, len(text))
+		}
+	}
+}
+
+// html returns a text with the words marked that are meant.
+func (m marks) html(text string) template.HTML {
+	var b strings.Builder
+	m.write(&b, text)
+	return template.HTML(b.String()) // which write has made safe
+}
+
+func (m marks) write(b *strings.Builder, text string) {
+	end := 0
+	for from, to := range words(text) {
+		if m[text[from:to]] {
+			b.WriteString(template.HTMLEscapeString(text[end:from]))
+			b.WriteString("<mark>" + text[from:to] + "</mark>") // letters and digits
+			end = to
+		}
+	}
+	b.WriteString(template.HTMLEscapeString(text[end:]))
+}
+
+// How a long text is shown: at most so many of its passages, each of so many
+// words, some of which stand before the first that is meant.
+const (
+	longText      = 700 // characters
+	passagesShown = 3
+	passageWords  = 32
+	passageBefore = 8
+)
+
+// passages returns a text as html does. Of a long one it keeps the passages with
+// most of the words that are meant.
+func (m marks) passages(text string) template.HTML {
+	if len(text) < longText || utf8.RuneCountInString(text) < longText {
+		return m.html(text)
+	}
+	var b strings.Builder
+	end := 0
+	for _, p := range m.best(text) {
+		if p.from > end {
+			b.WriteString(" … ")
+		}
+		m.write(&b, text[p.from:p.to])
+		end = p.to
+	}
+	if end < len(text) {
+		b.WriteString(" …")
+	}
+	return template.HTML(b.String()) // which write has made safe
+}
+
+// passage is a part of a text.
+type passage struct {
+	from, to int // bytes
+	meant    int // different words in it that are meant
+}
+
+// best returns the passages that are shown of a long text, in order: its
+// beginning, where no word is meant.
+func (m marks) best(text string) []passage {
+	var stand [][2]int
+	for from, to := range words(text) {
+		stand = append(stand, [2]int{from, to})
+	}
+	all := []passage{m.passage(text, stand[:min(passageWords, len(stand))])}
+	for k, at := range stand {
+		if m[text[at[0]:at[1]]] {
+			first := max(0, k-passageBefore)
+			all = append(all, m.passage(text, stand[first:min(first+passageWords, len(stand))]))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b passage) int { return cmp.Compare(b.meant, a.meant) })
+	var shown []passage
+	for _, p := range all {
+		apart := !slices.ContainsFunc(shown, func(other passage) bool { return p.from < other.to && other.from < p.to })
+		if apart && len(shown) < passagesShown && (p.meant > 0 || len(shown) == 0) {
+			shown = append(shown, p)
+		}
+	}
+	slices.SortFunc(shown, func(a, b passage) int { return cmp.Compare(a.from, b.from) })
+	return shown
+}
+
+// passage is the part of a text where some of its words stand.
+func (m marks) passage(text string, stand [][2]int) passage {
+	if len(stand) == 0 {
+		return passage{to: len(text)}
+	}
+	meant := map[string]bool{}
+	for _, at := range stand {
+		if word := text[at[0]:at[1]]; m[word] {
+			meant[strings.ToLower(word)] = true
+		}
+	}
+	return passage{stand[0][0], stand[len(stand)-1][1], len(meant)}
+}
