@@ -37,15 +37,15 @@ var boardStates = map[string]func(b *boardTab, row string){
 	},
 }
 
-// What modules show follows the rules of accessibility in every width and
-// colour scheme, and is pictured.
+// What modules show follows the rules of accessibility at a desk and on a phone,
+// in either colour scheme, and is pictured.
 func TestBoardStates(t *testing.T) {
 	base := startDemo(t)
 	for name, enterState := range boardStates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, width := range widths {
-				b := openBoard(t, base, editor, int64(width))
+			for _, l := range layoutsOf(name) {
+				b := openBoard(t, base, editor, int64(l.width))
 				row := fullest(b.stored())[1]
 				b.visit(row)
 				enterState(b, row)
@@ -53,24 +53,22 @@ func TestBoardStates(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, scheme := range schemes {
-					if err := dress(b, scheme); err != nil {
-						t.Fatal(err)
-					}
-					broken, err := axe(w, scheme)
-					if err != nil {
-						t.Fatal(err)
-					}
-					wide, err := overflow(w)
-					if err != nil {
-						t.Fatal(err)
-					}
-					for _, fault := range append(broken, wide...) {
-						t.Errorf("%d %s: %s", width, scheme, fault)
-					}
-					if err := pictureInWindow(b, name, width, scheme); err != nil {
-						t.Fatal(err)
-					}
+				if err := dress(b, l.scheme); err != nil {
+					t.Fatal(err)
+				}
+				broken, err := axe(w, l.scheme)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wide, err := overflow(w)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, fault := range append(broken, wide...) {
+					t.Errorf("%s: %s", l, fault)
+				}
+				if err := pictureInWindow(b, name, l.width, l.scheme); err != nil {
+					t.Fatal(err)
 				}
 			}
 		})

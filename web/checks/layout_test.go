@@ -35,9 +35,9 @@ type layout struct {
 // String is "390 dark".
 func (l layout) String() string { return fmt.Sprintf("%d %s", l.width, l.scheme) }
 
-// whole are the beginnings of the names of states that are always looked at in
-// every layout: every state of the board, and what readers look at most.
-var whole = regexp.MustCompile(`^(home$|issue$|archive$|search found$|board|editor open|editor conflict)`)
+// whole are the names of states that are always looked at in every layout: what
+// readers and editors look at most.
+var whole = regexp.MustCompile(`^(home|issue|archive|search found|board|board with its inbox|board with its checks|editor open|editor conflict)$`)
 
 // long is the longer form of the checks.
 var long = os.Getenv("BROADSHEET_LONG") != ""
