@@ -96,7 +96,7 @@ func (n orderNames) compare(done postgres.IssueChange) []difference {
 // comparedFields are the fields that a deed may change beside words and orders,
 // as they are called.
 var comparedFields = []struct{ name, label string }{
-	{postgres.FieldTime, "Time"}, {postgres.FieldHeading, "Heading"}, {postgres.FieldKind, "Kind"},
+	{postgres.FieldTime, "Time"}, {postgres.FieldOverride, overrideLabel}, {postgres.FieldHeading, "Heading"}, {postgres.FieldKind, "Kind"},
 	{postgres.FieldProgress, "Progress"}, {postgres.FieldOwner, "Looked after by"},
 }
 

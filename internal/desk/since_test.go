@@ -18,7 +18,7 @@ func TestEveryChangeOfAScheduledIssueIsShown(t *testing.T) {
 	terns := w.item(w.emil, "Terns", endOf(413, "News"))
 	must(t, w.store.MoveItem(t.Context(), w.emil, terns, *endOf(413, "Tools"), 0)) // before it was scheduled
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", w.clockIn(10, "06:30"), "version", w.version(413), "override", "soon")).leads("/desk/issues/413")
-	w.get(w.ines, "/desk/issues/413/publish").is(200, "Nothing.").lacks("<details>")
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "Nothing.", "with what stood in the way: soon</p>").lacks("<details>")
 
 	w.post(w.osman, address.DeskItem(ids[1]), form("version", "1", "title", "Gulls", "note", "**Counted** twice.", "url", "https://gulls.example/new", "label", "The count")).
 		leads(address.DeskItem(ids[1]) + "?done=saved")
@@ -49,11 +49,11 @@ func TestEachKindOfChangeHasItsDifference(t *testing.T) {
 	w := newWorld(t)
 	ids := w.ready(413)
 	gulls, coat := ids[1], ids[2]
-	schedule := func(days int) {
+	schedule := func(days int, why string) {
 		t.Helper()
-		w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", w.clockIn(days, "06:30"), "version", w.version(413), "override", "soon")).leads("/desk/issues/413")
+		w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", w.clockIn(days, "06:30"), "version", w.version(413), "override", why)).leads("/desk/issues/413")
 	}
-	schedule(10)
+	schedule(10, "soon")
 	section := func(title string) postgres.BoardSection { s, _ := w.section(413, title); return s }
 	path := func(title, then string) string { return address.DeskSection(413, section(title).ID, then) }
 	save := func(pairs ...string) {
@@ -97,7 +97,8 @@ func TestEachKindOfChangeHasItsDifference(t *testing.T) {
 		}, []string{"restored an order of", "<dt>Order</dt>"}},
 		{"the introduction", func() { words("intro", "Sun.\n\n_Ines, Bergen_") }, []string{"edited the words of 413", "<ins>Sun."}},
 		{"the date", func() { words("date", "2026-11-16") }, []string{"edited the words of 413", "<dt>Date</dt>", "16 </ins>"}},
-		{"the schedule", func() { schedule(11) }, []string{"<b>Ines</b> scheduled 413 for ", ":30 UTC ", "<dt>Time</dt>", "06:30", "<ins>"}},
+		{"the schedule", func() { schedule(11, "soon") }, []string{"<b>Ines</b> scheduled 413 for ", ":30 UTC ", "<dt>Time</dt>", "06:30", "<ins>"}},
+		{"why all the same", func() { schedule(11, "soon, the terns leave") }, []string{"scheduled 413", "<dt>Why publish all the same</dt>", "<del>soon </del><ins>soon, the terns leave</ins>"}},
 		{"the number", func() { words("number", "414") }, []string{"edited the words of 414", "<del>413 </del><ins>414</ins>"}},
 	} {
 		kind.change()

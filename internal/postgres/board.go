@@ -19,6 +19,7 @@ type Board struct {
 	State                    newsletter.IssueState
 	ScheduledAt, PublishedAt time.Time
 	Waits                    string // why it waits for a person instead of publishing itself, or ""
+	Override                 string // why it publishes itself in spite of what stood in the way, or ""
 	Withdrawn                []int  // places of withdrawn items
 	Version                  int    // of the issue's own words
 	Order                    int64  // order version that the board shows
@@ -101,7 +102,7 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 		Title, Summary, Intro    string
 		State                    newsletter.IssueState
 		ScheduledAt, PublishedAt *time.Time
-		Waits                    string
+		Waits, Override          string
 		Withdrawn                []int
 		Version                  int
 		Order                    int64
@@ -110,7 +111,7 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 		Webhook                  string
 	}
 	r, err := one[row](ctx, s, "read the board", `
-		SELECT id, number, date, title, summary, intro, state, scheduled_at, published_at, waits, withdrawn, version,
+		SELECT id, number, date, title, summary, intro, state, scheduled_at, published_at, waits, override, withdrawn, version,
 		       (SELECT version FROM desk_order) AS order, changed_by, changed_at,
 		       coalesce((SELECT address FROM webhook), '') AS webhook
 		FROM issues WHERE number = $1`, number)
@@ -119,7 +120,7 @@ func (s *Store) board(ctx context.Context, number int) (Board, error) {
 	}
 	board := Board{
 		ID: r.ID, Number: r.Number, Date: r.Date, Title: r.Title, Summary: r.Summary, Intro: r.Intro, State: r.State,
-		ScheduledAt: utc(r.ScheduledAt), PublishedAt: utc(r.PublishedAt), Waits: r.Waits, Withdrawn: r.Withdrawn,
+		ScheduledAt: utc(r.ScheduledAt), PublishedAt: utc(r.PublishedAt), Waits: r.Waits, Override: r.Override, Withdrawn: r.Withdrawn,
 		Version: r.Version, Order: r.Order, ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(), Webhook: r.Webhook,
 	}
 	if board.Sections, err = s.boardSections(ctx, board.ID); err != nil {

@@ -41,6 +41,7 @@ const (
 	FieldProgress = "progress" // of a section
 	FieldOwner    = "owner"    // the name of whoever looks after a section
 	FieldTime     = "time"     // for which an issue is scheduled, in RFC 3339
+	FieldOverride = "override" // why an issue publishes itself in spite of what stood in the way
 )
 
 // changed leaves out what is as it was.

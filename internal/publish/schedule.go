@@ -56,7 +56,8 @@ func ScheduleAt(ctx context.Context, store *postgres.Store, by newsletter.User, 
 		}
 		return tx.AuditOf(ctx, by, "schedule issue", fmt.Sprintf("%d for %s", r.Number, timeText(at)),
 			postgres.Ref{Issues: []int64{board.ID}, Fields: postgres.Fields{
-				postgres.FieldTime: {Before: timeText(board.ScheduledAt), After: timeText(at)},
+				postgres.FieldTime:     {Before: timeText(board.ScheduledAt), After: timeText(at)},
+				postgres.FieldOverride: {Before: board.Override, After: schedule.Override},
 			}})
 	})
 }
