@@ -22,6 +22,11 @@ const findRules = `[...document.querySelectorAll(".head")].flatMap(head => {
 const findPrinted = `[...document.querySelectorAll(".closing a")].map(link =>
 	[getComputedStyle(link, "::before").content, link.textContent, getComputedStyle(link, "::after").content].join(" "))`
 
+// findLong returns the marks of items whose words are wider than the measure,
+// 35rem.
+const findLong = `[...document.querySelectorAll(".item .words")].filter(words => words.clientWidth > 35 * 16)
+	.map(words => words.closest(".item").id)`
+
 // TestLooksOfAnIssue looks at an issue with a section's name that wraps.
 func TestLooksOfAnIssue(t *testing.T) {
 	tab := newTab(t, func(any) {})
@@ -39,6 +44,15 @@ func TestLooksOfAnIssue(t *testing.T) {
 		found, err := run[[]string](w, findRules)
 		if err != nil || len(found) > 0 {
 			t.Errorf("rules unlike their names at %d: %q (%v)", width, found, err)
+		}
+	}
+	for _, width := range []int{900, 1280} { // as one column and as three
+		if err := show(tab, width, "light"); err != nil {
+			t.Fatal(err)
+		}
+		found, err := run[[]string](w, findLong)
+		if err != nil || len(found) > 0 {
+			t.Errorf("lines longer than the measure at %d: %q (%v)", width, found, err)
 		}
 	}
 	if _, err := asPrinted(w, "issue that is looked at"); err != nil {
