@@ -20,8 +20,8 @@ import (
 type correctView struct {
 	page.DeskFrame
 	Number      int
-	Heading     string // of the page: "Correct the introduction", "Add an item to 413"
-	What        string // is corrected: "the introduction", "413.6"
+	Heading     string // of the page: "Correct 413.6", "Add an item to 413"
+	What        string // is corrected: "413.6"
 	Part        string // "intro", "heading", "item", or an item's place
 	Hidden      []page.Hidden
 	Fields      []page.Field
@@ -183,7 +183,7 @@ func (d *Desk) correction(r *http.Request, board postgres.Board, form correctFor
 	readPart := d.readItemCorrection
 	switch form.Part {
 	case partIntro, "":
-		c.form.Part, c.name = partIntro, "the introduction"
+		c.form.Part, c.name = partIntro, "the date, summary or introduction"
 		readPart = d.readIssueCorrection
 	case partHeading:
 		readPart = d.readHeadingCorrection

@@ -39,7 +39,7 @@ func TestCorrectAnItemInThreeClicks(t *testing.T) {
 	w.out()
 	generation := w.now.Generation()
 	version := w.written(413).Sections[1].Items[0].Version
-	w.get(w.ines, "/desk/issues/413").is(200, `href="/desk/issues/413/correct?part=2" aria-label="Correct 413.2"`, "Correct the introduction")
+	w.get(w.ines, "/desk/issues/413").is(200, `href="/desk/issues/413/correct?part=2" aria-label="Correct 413.2"`, "Correct date or introduction")
 	w.get(w.emil, "/desk/issues/413").is(200).lacks("/correct")
 	w.get(w.ines, "/desk/issues/413/correct?part=2").is(200, "Correct 413.2", `class="name" href="/desk">`+w.publication().Name, `value="Gulls"`, "**Counted**.", `value="https://gulls.example/new"`, "https://letter.example/issues/413")
 	w.post(w.ines, "/desk/issues/413/correct", w.correcting(version, "note", "Counted **twice**.", "do", "look", "sentence", "Twice.")).
@@ -67,7 +67,7 @@ func TestCorrectTheIntroduction(t *testing.T) {
 	w := newWorld(t)
 	w.out()
 	version := strconv.Itoa(w.written(413).Version)
-	w.get(w.ines, "/desk/issues/413/correct?part=intro").is(200, "Correct the introduction", "Fog all week.")
+	w.get(w.ines, "/desk/issues/413/correct?part=intro").is(200, "Correct the date, summary or introduction", "Fog all week.")
 	w.post(w.ines, "/desk/issues/413/correct", form("part", "intro", "version", version, "date", "2026-11-16", "summary", "Fog", "intro", "Fog *half* the week.")).leads("/desk/issues/413")
 	if r := w.printed(); r.Date.Day != 16 || r.Summary != "Fog" || !strings.Contains(r.Intro.HTML, "<em>half</em>") || len(r.Corrections) != 0 {
 		t.Errorf("printed is %+v", r)

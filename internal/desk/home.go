@@ -19,7 +19,7 @@ type homeView struct {
 	First   bool // there is no issue at all yet
 	Held    int
 	Next    *postgres.IssueLine // the issue due next, or nil
-	At      moment              // when it will be published, if that is set
+	At      string              // when it publishes itself, or ""
 	Later   []postgres.IssueLine
 	Start   *start // opens the next issue; nil when one is open, and for those who may not
 	Mine    []submission
@@ -75,7 +75,10 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(open) > 0 {
-		view.Next, view.Later, view.At = &open[0], open[1:], d.ago(open[0].ScheduledAt)
+		view.Next, view.Later = &open[0], open[1:]
+		if view.Next.State == newsletter.Scheduled {
+			view.At = clockWords(view.Next.ScheduledAt, d.now.Publication().Location())
+		}
 	} else if !view.First {
 		if view.Start, err = d.startNext(r); err != nil {
 			return err

@@ -18,11 +18,11 @@ type moveView struct {
 	Item     postgres.DeskItem
 	Called   string // the item's mark, or its label outside issues
 	Label    string
-	Board    postgres.Board // the issue whose places are offered; of number 0 when none is open
+	Board    postgres.Board // the issue whose places are offered; of number 0 when there is none
 	Up, Down bool
 	Sections []moveSection
-	Others   []postgres.IssueLine
-	Wish     *wish // what was asked for when others were faster
+	Others   []postgres.IssueLine // that take items from whoever asks
+	Wish     *wish                // what was asked for when others were faster
 }
 
 // moveSection is a section with its items in today's order.
@@ -51,7 +51,8 @@ type wish struct {
 var movePage = page.Define[moveView]("desk/move.html")
 
 // moveView reads the places an item can go to: those in the issue that the
-// query names, else in its own, else in the one that is due next.
+// query names, else in its own, else in the one that is due next of those that
+// whoever asks may put items into.
 func (d *Desk) moveView(r *http.Request, item postgres.DeskItem) (moveView, error) {
 	frame, open, err := d.frame(r, "Move "+label(item.Item))
 	if err != nil {
@@ -59,7 +60,11 @@ func (d *Desk) moveView(r *http.Request, item postgres.DeskItem) (moveView, erro
 	}
 	view := moveView{DeskFrame: frame, Item: item, Label: label(item.Item)}
 	view.Called = view.Label
-	number := frame.Draft
+	open = placeable(frame.User, open)
+	number := 0
+	if len(open) > 0 {
+		number = open[0].Number
+	}
 	if item.Issue != 0 {
 		number = item.Issue
 	}

@@ -72,7 +72,7 @@ func TestPublish(t *testing.T) {
 	w.ready(413)
 	generation := w.now.Generation()
 	w.get(w.ines, "/desk/issues/413/publish").is(200, "Publishing prints 413", "Sunday, 15 November 2026", "three items in three sections",
-		"The printed date is 2026-11-15, which is not today", `href="/desk/issues/413?edit=head#date"`, "<button class=\"button\">Publish 413</button>").lacks("In the way", "override")
+		"The printed date is 15 November 2026, which is not today", `href="/desk/issues/413?edit=head#date"`, "<button class=\"button\">Publish 413</button>").lacks("In the way", "override")
 	version := w.version(413)
 	w.post(w.osman, "/desk/issues/413/publish", form("when", "now", "version", version)).leads("/desk/issues/413/published") // Ines changed it last
 	w.get(w.ines, "/desk/issues/413/published").is(200, "<h1>413 is out</h1>", `href="/issues/413"`, "just now")
@@ -116,7 +116,7 @@ func TestPublishSaysWhatIsInTheWay(t *testing.T) {
 	past := w.add(newsletter.Item{Note: "A regatta.", EventOn: newsletter.Date{Year: 2020, Month: 6, Day: 12}}, endOf(413, "Events"))
 	again := w.add(newsletter.Item{Note: "Gulls.", Links: linkTo("https://gulls.example/139")}, endOf(413, "News"))
 	at := func(id int64) string { return fmt.Sprintf(`href="/desk/issues/413#item-%d"`, id) }
-	w.get(w.ines, "/desk/issues/413/publish").is(200, "In the way", at(bare), "has no note", at(past), "ended on 2020-06-12", at(again), `<a href="/issues/139#2">139.2</a>`)
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "In the way", at(bare), "has no note", at(past), "ended on 12 June 2020", at(again), `<a href="/issues/139#2">139.2</a>`)
 
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "now", "version", w.version(413))).
 		is(422, "<title>Error: Publish 413", "Why publish all the same is empty", "has no note")

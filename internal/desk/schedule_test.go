@@ -21,6 +21,9 @@ func TestSchedule(t *testing.T) {
 	w.ready(413)
 	w.get(w.ines, "/desk/issues/413/publish").is(200, "https://letter.example/issues/413", "On the clock of Europe/Oslo",
 		"the usual time: Sunday, 15 November 2026, 08:00 CET (07:00 UTC)")
+	publish := `<a class="button second" href="/desk/issues/413/publish">Publish…</a>`
+	w.get(w.ines, "/desk").is(200, publish)
+	w.get(w.emil, "/desk").is(200, "Open 413").lacks(publish)
 	at := w.clockIn(10, "06:30")
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", at, "version", w.version(413))).leads("/desk/issues/413")
 	written := w.written(413)
@@ -28,9 +31,13 @@ func TestSchedule(t *testing.T) {
 		t.Fatalf("it is %s for %s, want %s", written.State, got, at)
 	}
 	w.get(w.ines, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE", "UTC)", ">Unschedule</button>", `href="/desk/issues/413/publish#since"`)
-	w.get(w.emil, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE").lacks("Unschedule", "Publish…", "#since")
+	w.get(w.emil, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE", "; until then only curators can change it.").lacks("Unschedule", "Publish…", "#since")
 	w.get(w.ines, "/desk/issues/413/publish").is(200, "413 is scheduled", ", 06:30 CE", "Make 413 a draft again", "Changed since it was scheduled", "Nothing.")
+	w.get(w.emil, "/desk").is(200, ", 06:30 CE", "UTC)")
 	item := written.Sections[1].Items[0]
+	rope := w.item(w.tove, "Rope", nil)
+	w.get(w.emil, moveOf(rope)).is(200, "No open issue takes items from you: one that is scheduled is closed to all but curators. A curator").lacks("To a place in 413")
+	w.get(w.osman, moveOf(rope)).is(200, "To a place in 413")
 	w.post(w.emil, address.DeskItem(item.ID), form("version", "1", "note", "Mine.")).is(403, "closed to all but curators")
 	w.post(w.osman, address.DeskItem(item.ID), form("version", "1", "note", "Counted twice.", "url", "https://gulls.example/new")).leads(address.DeskItem(item.ID) + "?done=saved")
 	w.get(w.ines, "/desk/issues/413/publish").is(200, "<b>Osman</b> edited Counted twice", `href="/desk/issues/413/history"`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
@@ -83,10 +84,13 @@ func readiness(board postgres.Board, today newsletter.Date, ran map[string][]pos
 		findings = append(findings, Finding{Kind: newsletter.NoIntro, Sentence: "The introduction is empty"})
 	}
 	if board.Date != today {
-		findings = append(findings, Finding{Kind: newsletter.DateNotToday, Sentence: fmt.Sprintf("The printed date is %s, which is not today", board.Date)})
+		findings = append(findings, Finding{Kind: newsletter.DateNotToday, Sentence: fmt.Sprintf("The printed date is %s, which is not today", inWords(board.Date))})
 	}
 	return findings
 }
+
+// inWords writes a day as it is printed: "15 November 2026".
+func inWords(d newsletter.Date) string { return d.At(0, time.UTC).Format("2 January 2006") }
 
 // unready finds the sections that somebody looks after and has not called
 // ready. They are to be known, and never in the way.
@@ -114,7 +118,7 @@ func lookAt(item postgres.DeskItem, number int, today newsletter.Date, ran map[s
 		last = item.EventUntil
 	}
 	if !last.IsZero() && last.Compare(today) < 0 {
-		findings = append(findings, Finding{Kind: newsletter.PastEvent, Sentence: fmt.Sprintf("is about an event that ended on %s", last)})
+		findings = append(findings, Finding{Kind: newsletter.PastEvent, Sentence: fmt.Sprintf("is about an event that ended on %s", inWords(last))})
 	}
 	return append(findings, repeats(item, number, ran)...)
 }

@@ -35,7 +35,7 @@ func TestReadiness(t *testing.T) {
 		"ready":           {},
 		"no items":        {spoil: func(b *postgres.Board) { b.Sections = b.Sections[:0] }, want: []string{"! The issue has no items"}},
 		"no introduction": {spoil: func(b *postgres.Board) { b.Intro = " \n" }, want: []string{" The introduction is empty"}},
-		"another day":     {spoil: func(b *postgres.Board) { b.Date = tomorrow }, want: []string{" The printed date is 2026-03-02"}},
+		"another day":     {spoil: func(b *postgres.Board) { b.Date = tomorrow }, want: []string{" The printed date is 2 March 2026"}},
 		"no note":         {spoil: func(b *postgres.Board) { b.Sections[1].Items[0].Note = " " }, want: []string{"!7.2 has no note"}},
 		"no sponsor link": {spoil: func(b *postgres.Board) { b.Sections[0].Items[0].Sponsored, b.Sections[0].Items[0].Links = true, nil }, want: []string{"!7.1 is sponsored and has no link"}},
 		"owner not ready": {spoil: func(b *postgres.Board) {
@@ -48,7 +48,7 @@ func TestReadiness(t *testing.T) {
 			b.Sections = append(b.Sections, postgres.BoardSection{OwnerID: 3, Owner: "Wren", Progress: newsletter.SectionSkipped})
 		}},
 		"nobody's":   {spoil: func(b *postgres.Board) { b.Sections[1].Progress = newsletter.SectionOpen }},
-		"past event": {spoil: func(b *postgres.Board) { b.Sections[1].Items[0].EventOn = yesterday }, want: []string{"7.2 is about an event that ended on 2026-02-28"}},
+		"past event": {spoil: func(b *postgres.Board) { b.Sections[1].Items[0].EventOn = yesterday }, want: []string{"7.2 is about an event that ended on 28 February 2026"}},
 		"event goes on": {spoil: func(b *postgres.Board) {
 			b.Sections[1].Items[0].EventOn, b.Sections[1].Items[0].EventUntil = yesterday, today
 		}},
