@@ -64,6 +64,10 @@ func (d deed) What() string {
 	if !known {
 		verb = d.Action + ":"
 	}
-	object := moments.ReplaceAllStringFunc(number.ReplaceAllString(d.Object, "$1"), spelledOut)
+	object := d.Object
+	if !strings.HasSuffix(d.Action, " issue") { // its number is what people call it by
+		object = number.ReplaceAllString(object, "$1")
+	}
+	object = moments.ReplaceAllStringFunc(object, spelledOut)
 	return strings.TrimSuffix(strings.TrimSpace(verb+" "+object), ":")
 }

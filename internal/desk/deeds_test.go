@@ -19,6 +19,8 @@ func TestDeedsAreSentences(t *testing.T) {
 		{"move item", "7: Gulls, to News in 413"}:               "moved Gulls, to News in 413",
 		{"merge items", "7: Gulls into 8: Terns"}:               "merged Gulls into Terns",
 		{"publish issue", "413"}:                                "published 413",
+		{"correct issue", "413: Fog, not sun."}:                 "corrected 413: Fog, not sun.",
+		{"hold back issue", "413: 413.2 has no note"}:           "held back 413: 413.2 has no note",
 		{"add curator", "ines@letter.example"}:                  "added as curator ines@letter.example",
 		{"change their name", ""}:                               "changed their name",
 		{"invent something", "new"}:                             "invent something: new",

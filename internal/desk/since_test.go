@@ -94,7 +94,7 @@ func TestEachKindOfChangeHasItsDifference(t *testing.T) {
 			orders, err := w.store.EarlierOrders(t.Context(), w.written(413).ID, 1)
 			must(t, err)
 			must(t, w.store.RestoreOrder(t.Context(), w.osman, 413, orders[5].Version, orders[0].Version))
-		}, []string{"restored an order of", "<dt>Order</dt>"}},
+		}, []string{"restored an order of 413", "<dt>Order</dt>"}},
 		{"the introduction", func() { words("intro", "Sun.\n\n_Ines, Bergen_") }, []string{"edited the words of 413", "<ins>Sun."}},
 		{"the date", func() { words("date", "2026-11-16") }, []string{"edited the words of 413", "<dt>Date</dt>", "16 </ins>"}},
 		{"the schedule", func() { schedule(11, "soon") }, []string{"<b>Ines</b> scheduled 413 for ", ":30 UTC ", "<dt>Time</dt>", "06:30", "<ins>"}},

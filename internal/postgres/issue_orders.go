@@ -194,7 +194,7 @@ func (s *Store) RestoreOrder(ctx context.Context, by newsletter.User, number int
 		if err := m.rearrange(ctx, board.ID, order); err != nil {
 			return err
 		}
-		return m.AuditOf(ctx, by, "restore order", fmt.Sprintf("%d of %d", version, number), Ref{Issues: m.made.issues})
+		return m.AuditOf(ctx, by, "restore order", fmt.Sprint(number), Ref{Issues: m.made.issues})
 	})
 }
 
