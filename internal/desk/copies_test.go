@@ -59,6 +59,7 @@ func TestCopiesAreOfWhatIsPrinted(t *testing.T) {
 		t.Errorf("after the correction the post is %q", got)
 	}
 	w.post(w.ines, "/desk/issues/413/withdraw", "").leads("/desk/issues/413")
+	w.get(w.ines, "/desk/issues/413").is(200, "Reinstate 413", "Correct date or introduction").lacks("Withdraw…", "See it printed")
 	w.get(w.ines, "/desk/issues/413/published").is(200, "413 is withdrawn").lacks("<textarea", "Sun all week", `href="/issues/413"`)
 	w.get(w.ines, "/desk/issues/413/mail.html").is(410)
 }

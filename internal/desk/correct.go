@@ -102,11 +102,11 @@ func (d *Desk) askCorrect(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) correct(w http.ResponseWriter, r *http.Request) error {
 	board, form, wrong, err := d.correctSent(r)
 	if err != nil {
-		return err
+		return d.refuseCorrection(w, r, form, err)
 	}
 	c, err := d.correction(r, board, form, true)
 	if err != nil {
-		return err
+		return d.refuseCorrection(w, r, form, err)
 	}
 	c.wrong = joinFaults(wrong, c.wrong)
 	switch {
@@ -121,10 +121,10 @@ func (d *Desk) correct(w http.ResponseWriter, r *http.Request) error {
 // correctSent reads what every correction says, of an issue that whoever asks may
 // correct.
 func (d *Desk) correctSent(r *http.Request) (board postgres.Board, form correctForm, wrong newsletter.Invalid, err error) {
-	if board, err = d.boardFor(r, newsletter.CorrectIssue); err != nil {
+	if wrong, err = read(r, &form); err != nil {
 		return board, form, nil, err
 	}
-	wrong, err = read(r, &form)
+	board, err = d.boardFor(r, newsletter.CorrectIssue)
 	if n := utf8.RuneCountInString(form.Sentence); n > newsletter.MaxTitle {
 		wrong.Add("sentence", fmt.Sprintf("has %d characters; at most %d", n, newsletter.MaxTitle))
 	}
@@ -140,7 +140,7 @@ func (d *Desk) corrected(w http.ResponseWriter, r *http.Request, c correction, e
 	case errors.As(err, &c.wrong):
 		return d.showCorrect(w, r, http.StatusUnprocessableEntity, c)
 	case !c.overtaken(err):
-		return err
+		return d.refuseCorrection(w, r, c.form, err)
 	}
 	c.form.Do = doLook
 	return d.showCorrect(w, r, http.StatusConflict, c)
@@ -172,7 +172,7 @@ func (c *correction) overtaken(err error) bool {
 	default:
 		return false
 	}
-	c.wrong.Add("version", "was corrected"+by+" meanwhile; look at the difference and print yours, or leave")
+	c.wrong.Add("", c.name+" was corrected"+by+" meanwhile; look at the difference and print yours, or leave")
 	return true
 }
 

@@ -65,5 +65,5 @@ func (c *correction) addedBefore(item postgres.DeskItem) {
 	c.place, c.name, c.heading = item.Place, newsletter.Mark{Issue: item.Issue, Place: item.Place}.String(), ""
 	c.form.Part, c.form.Version = strconv.Itoa(item.Place), item.Version
 	c.was, c.fields = itemControls(formOf(item.Item)), c.fields[1+len(headingFields(c.form)):]
-	c.wrong.Add("version", "was added as "+c.name+" by this form before, with other words; look at the difference and correct it, or leave")
+	c.wrong.Add("", "the item was added as "+c.name+" by this form before, with other words; look at the difference and correct it, or leave")
 }

@@ -32,7 +32,7 @@ func TestCorrectAHeadingInThreeClicks(t *testing.T) {
 		t.Errorf("printed is %+v with %+v", r.Sections[1], r.Corrections)
 	}
 	w.post(w.osman, "/desk/issues/413/correct", sent("News", "Post")).
-		is(409, "was corrected meanwhile", "<mark>Letters</mark>", "<mark>Post</mark>", `name="was" value="Letters"`)
+		is(409, "The heading “Letters” was corrected meanwhile", "<mark>Letters</mark>", "<mark>Post</mark>", `name="was" value="Letters"`)
 	w.post(w.ines, "/desk/issues/413/correct", sent("Letters", "Events")).is(422, "Heading &#34;Events&#34; stands in issue 413 already")
 	w.post(w.ines, "/desk/issues/413/correct", sent("Letters", " ")).is(422, "Heading is empty")
 	w.postKept(w.ines, "/desk/issues/413/correct", sent("Letters", "Kept")).is(200, `value="Kept"`)

@@ -1,8 +1,12 @@
 package desk
 
 import (
+	"errors"
+	"net/http"
+	"slices"
 	"strconv"
 
+	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
 )
 
@@ -45,4 +49,27 @@ func (f correctForm) hidden() []page.Hidden {
 		}
 	}
 	return append(hidden, page.Hidden{Name: "version", Value: strconv.Itoa(f.Version)})
+}
+
+// refuseCorrection answers a correction of what is no longer printed, or is not
+// theirs to correct, with what was typed.
+func (d *Desk) refuseCorrection(w http.ResponseWriter, r *http.Request, form correctForm, err error) error {
+	item, _, readErr := decodeItem(r)
+	if readErr != nil {
+		return readErr
+	}
+	words := slices.Concat(item.named(), item.linkWords(), []page.Field{
+		{Name: "heading", Label: "Heading of a new section", Value: form.Heading},
+		{Name: "date", Label: "Date", Value: page.Typed(r, "date")},
+		{Name: "summary", Label: "Summary", Value: page.Typed(r, "summary")},
+		{Name: "intro", Label: "Introduction, in Markdown", Value: page.Typed(r, "intro"), Rows: 12},
+		{Name: "sentence", Label: "What readers are told", Value: form.Sentence},
+	})
+	number, _ := issueNumber(r) // of the route, so it is one
+	view := refusedView{What: strconv.Itoa(number) + " cannot be corrected by you now", Words: words}
+	if errors.Is(err, newsletter.ErrNotFound) {
+		view.What = "it is no longer printed in " + strconv.Itoa(number)
+		view.Why = "What you corrected was withdrawn meanwhile, or never stood there. The board of " + strconv.Itoa(number) + " shows what is printed."
+	}
+	return d.refuseWords(w, r, err, view)
 }

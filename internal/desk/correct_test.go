@@ -56,7 +56,7 @@ func TestCorrectAnItemInThreeClicks(t *testing.T) {
 		t.Error("this process does not know of it yet")
 	}
 	w.post(w.osman, "/desk/issues/413/correct", w.correcting(version, "note", "Counted thrice.")).
-		is(409, "was corrected by Ines meanwhile", "<mark>thrice.</mark>", `name="version" value="`+strconv.Itoa(version+1)+`"`)
+		is(409, "413.2 was corrected by Ines meanwhile", "<mark>thrice.</mark>", `name="version" value="`+strconv.Itoa(version+1)+`"`)
 	w.post(w.osman, "/desk/issues/413/correct", w.correcting(version+1, "note", "Counted thrice.", "sentence", "no", "silent", "on")).leads("/desk/issues/413")
 	if r := w.printed(); r.Sections[1].Items[0].Note.Plain != "Counted thrice." || len(r.Corrections) != 1 {
 		t.Errorf("printed is %q with %+v", r.Sections[1].Items[0].Note.Plain, r.Corrections)
@@ -102,6 +102,8 @@ func TestWithdrawAnItem(t *testing.T) {
 		w.post(w.ines, "/desk/issues/413/items/2/withdraw", form("sentence", "It was not true.")).leads("/desk/issues/413")
 	}
 	w.post(w.ines, "/desk/issues/413/items/9/withdraw", "").is(404)
+	w.post(w.osman, "/desk/issues/413/correct", w.correcting(1, "note", "Counted thrice.", "sentence", "Thrice.")).
+		is(404, "Not saved: it is no longer printed in 413", "Counted thrice.", `value="Thrice."`, "https://gulls.example/new")
 	r := w.printed()
 	if len(r.Corrections) != 1 || !r.Sections[1].Items[0].Withdrawn || r.Sections[1].Items[0].Place != 2 {
 		t.Errorf("printed is %+v", r.Sections)

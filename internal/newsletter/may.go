@@ -172,7 +172,7 @@ func (f *Forbidden) Error() string {
 		return WhoMay(TriageItem) + " may " + string(f.Action) + "; on an item in the inbox its sender, too"
 	}
 	if f.Action == CorrectIssue && f.Object.Issue != "" && !f.Object.Issue.Printed() {
-		return "the issue is not printed"
+		return "the issue is not printed; change it on its board"
 	}
 	switch f.Object.Issue {
 	case Published, Withdrawn:
@@ -184,6 +184,12 @@ func (f *Forbidden) Error() string {
 		return "its sender while it is in the inbox, " + WhoMay(TriageItem) + " may edit the item"
 	}
 	return WhoMay(f.Action) + " may " + string(f.Action)
+}
+
+// OfRole reports whether the person's role forbids it: where the state of an
+// issue does, another role would be of little help.
+func (f *Forbidden) OfRole() bool {
+	return f.Object.Issue == "" || f.Object.Issue == Draft && f.Action != CorrectIssue
 }
 
 // Is makes it an ErrForbidden.

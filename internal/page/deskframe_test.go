@@ -113,8 +113,9 @@ func TestRefusalsSayWhoMayAndHowLong(t *testing.T) {
 		status int
 		words  string
 	}{
-		{&newsletter.Forbidden{Action: newsletter.PublishIssue}, 403, "A curator or an owner may publish the issue."},
-		{&newsletter.Forbidden{Action: newsletter.EditItem, Object: newsletter.Object{Issue: newsletter.Scheduled}}, 403, "The issue is scheduled and closed to all but curators."},
+		{&newsletter.Forbidden{Action: newsletter.PublishIssue}, 403, "A curator or an owner may publish the issue. An owner can change what you may do.</p>"},
+		{&newsletter.Forbidden{Action: newsletter.EditItem, Object: newsletter.Object{Issue: newsletter.Scheduled}}, 403, "The issue is scheduled and closed to all but curators.</p>"},
+		{&newsletter.Forbidden{Action: newsletter.CorrectIssue, Object: newsletter.Object{Issue: newsletter.Draft}}, 403, "The issue is not printed; change it on its board.</p>"},
 		{newsletter.ErrForbidden, 403, "Your role does not allow it."},
 		{&TooMany{Wait: 61e9}, 429, "Wait two minutes, then try again."},
 		{&TooMany{Wait: 1e6}, 429, "Wait one minute, then try again."},

@@ -55,7 +55,10 @@ func (e Errors) view(status int, err error) errorView {
 		view.Near = near.Numbers
 	}
 	if forbidden, ok := errors.AsType[*newsletter.Forbidden](err); ok {
-		view.Words.Sentence = Capital(forbidden.Error()) + ". An owner can change what you may do."
+		view.Words.Sentence = Capital(forbidden.Error()) + "."
+		if forbidden.OfRole() {
+			view.Words.Sentence += " An owner can change what you may do."
+		}
 	}
 	if tooMany, ok := errors.AsType[*TooMany](err); ok {
 		view.Words.Sentence = tooMany.Error()
