@@ -58,6 +58,8 @@ func TestCorrectAnItemInThreeClicks(t *testing.T) {
 	w.post(w.osman, "/desk/issues/413/correct", w.correcting(version, "note", "Counted thrice.")).
 		is(409, "413.2 was corrected by Ines meanwhile", "<mark>thrice.</mark>", `name="version" value="`+strconv.Itoa(version+1)+`"`)
 	w.post(w.osman, "/desk/issues/413/correct", w.correcting(version+1, "note", "Counted thrice.", "sentence", "no", "silent", "on")).leads("/desk/issues/413")
+	w.post(w.osman, "/desk/issues/413/publish", form("when", "now")).is(409, "Ines published it")
+	w.get(w.ines, "/desk/issues/413").is(200).lacks(`class="parts"`)
 	if r := w.printed(); r.Sections[1].Items[0].Note.Plain != "Counted thrice." || len(r.Corrections) != 1 {
 		t.Errorf("printed is %q with %+v", r.Sections[1].Items[0].Note.Plain, r.Corrections)
 	}

@@ -66,3 +66,16 @@ func TestEveryDeedHasItsSentence(t *testing.T) {
 		t.Errorf("%d deeds are recorded (%v)", found, err)
 	}
 }
+
+// TestDeedsNameItemsWithoutTheirFullStop moves an item whose first words are a
+// sentence.
+func TestDeedsNameItemsWithoutTheirFullStop(t *testing.T) {
+	w := newWorld(t)
+	ids := w.ready(413)
+	must(t, w.store.MoveItem(t.Context(), w.osman, ids[2], *endOf(413, "News"), 0))
+	deeds, err := w.store.Deeds(t.Context(), 1)
+	must(t, err)
+	if said := (deed{Deed: deeds[0]}).What(); said != "moved Bring a coat, to News in 413" {
+		t.Errorf("the last deed is %q", said)
+	}
+}

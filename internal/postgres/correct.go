@@ -93,7 +93,7 @@ func (s *Store) TakeOut(ctx context.Context, by newsletter.User, issueID int64, 
 // Revised says which revision of a locked issue is its newest, and adds the
 // correction that readers are told, if it has a sentence.
 func (s *Store) Revised(ctx context.Context, by newsletter.User, issueID int64, ordinal int, told newsletter.Correction) error {
-	_, err := s.db.Exec(ctx, "UPDATE issues SET revision = $2, changed_by = $3, changed_at = now() WHERE id = $1", issueID, ordinal, by.Name)
+	_, err := s.db.Exec(ctx, "UPDATE issues SET revision = $2 WHERE id = $1", issueID, ordinal)
 	if err != nil {
 		return wrap(err, "name the newest revision")
 	}

@@ -70,6 +70,16 @@ func (s *Store) AuditOf(ctx context.Context, actor newsletter.User, action, obje
 	return wrap(err, fmt.Sprintf("record %s", action))
 }
 
+// PublishedBy returns the name of whoever published an issue; "" for one that
+// was imported.
+func (s *Store) PublishedBy(ctx context.Context, issueID int64) (string, error) {
+	var name string
+	err := s.db.QueryRow(ctx, `
+		SELECT coalesce((SELECT actor FROM audit WHERE issue_ids @> ARRAY[$1::bigint] AND action = 'publish issue' ORDER BY id DESC LIMIT 1), '')`,
+		issueID).Scan(&name)
+	return name, wrap(err, "read who published the issue")
+}
+
 // IssueDeeds returns one page (from 1) of what was done to an issue and, while
 // they stood in it, to its items, newest first, and one more where there is
 // one.

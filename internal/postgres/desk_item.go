@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"broadsheet/internal/newsletter"
@@ -76,7 +77,9 @@ func (s *Store) lockItem(ctx context.Context, id int64) (DeskItem, error) {
 }
 
 // recorded names an item in the audit, where it outlives the item.
-func recorded(item newsletter.Item) string { return fmt.Sprintf("%d: %s", item.ID, item.Label()) }
+func recorded(item newsletter.Item) string {
+	return fmt.Sprintf("%d: %s", item.ID, strings.TrimSuffix(item.Label(), "."))
+}
 
 // quoted names an item inside a sentence.
 func quoted(item newsletter.Item) string { return "“" + item.Label() + "”" }

@@ -45,9 +45,8 @@ func (s *Store) DiscardIssue(ctx context.Context, by newsletter.User, number int
 // caller's to save in the same transaction.
 func (s *Store) MarkPublished(ctx context.Context, by newsletter.User, issueID int64, at time.Time, places map[int64]int) error {
 	tag, err := s.db.Exec(ctx, `
-		UPDATE issues SET state = 'published', scheduled_at = NULL, waits = '', published_at = $2, revision = 1,
-		       changed_by = $3, changed_at = now()
-		WHERE id = $1 AND state IN ('draft', 'scheduled')`, issueID, at, by.Name)
+		UPDATE issues SET state = 'published', scheduled_at = NULL, waits = '', published_at = $2, revision = 1
+		WHERE id = $1 AND state IN ('draft', 'scheduled')`, issueID, at)
 	if err == nil && tag.RowsAffected() == 0 {
 		err = newsletter.ErrConflict
 	}

@@ -136,8 +136,8 @@ func TestPublishedIssueKeepsItsMarks(t *testing.T) {
 	must(t, err)
 	board, err := d.Board(t.Context(), 412)
 	must(t, err)
-	if board.State != newsletter.Published || !board.PublishedAt.Equal(newslettertest.Issue(412).PublishedAt) || board.ChangedBy != "Osman" {
-		t.Errorf("it is %s at %s by %s", board.State, board.PublishedAt, board.ChangedBy)
+	if board.State != newsletter.Published || !board.PublishedAt.Equal(newslettertest.Issue(412).PublishedAt) || board.ChangedBy != "Ines" {
+		t.Errorf("it is %s at %s, with words of %s", board.State, board.PublishedAt, board.ChangedBy)
 	}
 	for k, item := range board.Issue().Items() {
 		if item.Place != k+1 {

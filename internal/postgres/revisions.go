@@ -53,8 +53,8 @@ func (s *Store) Unprint(ctx context.Context, issueID int64) error {
 // [Store.Print].
 func (s *Store) RecallIssue(ctx context.Context, by newsletter.User, issueID int64, to newsletter.IssueState) error {
 	tag, err := s.db.Exec(ctx, `
-		UPDATE issues SET state = $2, changed_by = $3, changed_at = now()
-		WHERE id = $1 AND state IN ('published', 'withdrawn') AND $2 IN ('published', 'withdrawn')`, issueID, to, by.Name)
+		UPDATE issues SET state = $2
+		WHERE id = $1 AND state IN ('published', 'withdrawn') AND $2 IN ('published', 'withdrawn')`, issueID, to)
 	if err == nil && tag.RowsAffected() == 0 {
 		err = newsletter.ErrConflict
 	}

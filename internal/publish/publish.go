@@ -112,9 +112,13 @@ func finish(ctx context.Context, tx *postgres.Store, by newsletter.User, board p
 }
 
 // mayPublish returns why the issue may not be published by somebody, if so.
-func mayPublish(by newsletter.User, board postgres.Board) error {
+func mayPublish(ctx context.Context, tx *postgres.Store, by newsletter.User, board postgres.Board) error {
 	if board.State.Printed() && newsletter.MayEver(by, newsletter.PublishIssue) {
-		return &Already{board.Number, board.PublishedAt, board.ChangedBy}
+		name, err := tx.PublishedBy(ctx, board.ID)
+		if err != nil {
+			return err
+		}
+		return &Already{board.Number, board.PublishedAt, name}
 	}
 	return newsletter.Allow(by, newsletter.PublishIssue, newsletter.Object{Issue: board.State})
 }
@@ -122,7 +126,7 @@ func mayPublish(by newsletter.User, board postgres.Board) error {
 // allow returns why the issue may not be published at a time, if so, and what
 // stands in the way and is overridden.
 func allow(ctx context.Context, tx *postgres.Store, by newsletter.User, board postgres.Board, r Request, at time.Time) ([]Finding, error) {
-	if err := mayPublish(by, board); err != nil {
+	if err := mayPublish(ctx, tx, by, board); err != nil {
 		return nil, err
 	}
 	if r.Fingerprint != "" && r.Fingerprint != Fingerprint(board) {

@@ -95,7 +95,7 @@ func Unschedule(ctx context.Context, store *postgres.Store, by newsletter.User, 
 		if err != nil {
 			return err
 		}
-		if err := mayPublish(by, board); err != nil || board.State == newsletter.Draft {
+		if err := mayPublish(ctx, tx, by, board); err != nil || board.State == newsletter.Draft {
 			return err
 		}
 		if err := tx.ClearSchedule(ctx, by, board.ID); err != nil {
