@@ -58,7 +58,10 @@ func TestCopiesAreOfWhatIsPrinted(t *testing.T) {
 	if got := out.held("post-1"); !strings.Contains(got, "Sun all week.") || !strings.Contains(out.held("html"), "It was sunny.") {
 		t.Errorf("after the correction the post is %q", got)
 	}
+	w.get(w.ines, "/desk/issues/413/preview").leads("/issues/413")
 	w.post(w.ines, "/desk/issues/413/withdraw", "").leads("/desk/issues/413")
+	w.get(w.ines, "/desk/issues/413/preview").leads("/desk/issues/413")
+	w.get(w.ines, "/desk/issues/414/preview").is(404, `<a href="/desk">The desk</a>`)
 	w.get(w.ines, "/desk/issues/413").is(200, "Reinstate 413", "Correct date or introduction").lacks("Withdraw…", "See it printed")
 	w.get(w.ines, "/desk/issues/413/published").is(200, "413 is withdrawn").lacks("<textarea", "Sun all week", `href="/issues/413"`)
 	w.get(w.ines, "/desk/issues/413/mail.html").is(410)

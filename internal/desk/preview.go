@@ -24,10 +24,16 @@ type previewView struct {
 // The preview stands in the site's frame, not in the desk's.
 var previewPage = page.Define[previewView]("site/preview.html")
 
-// preview shows what an issue would be if it were published now.
+// preview shows what an issue would be if it were published now. Of one that
+// has been printed meanwhile it leads to what was printed.
 func (d *Desk) preview(w http.ResponseWriter, r *http.Request) error {
 	board, err := d.boardFor(r, newsletter.PreviewIssue)
-	if err != nil {
+	switch mayEver := newsletter.MayEver(page.User(r.Context()), newsletter.PreviewIssue); {
+	case mayEver && board.State == newsletter.Published:
+		return seeOther(w, r, address.Issue(board.Number))
+	case mayEver && board.State == newsletter.Withdrawn:
+		return seeOther(w, r, address.DeskIssue(board.Number))
+	case err != nil:
 		return err
 	}
 	view, err := d.previewView(r, board)

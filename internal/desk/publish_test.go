@@ -52,7 +52,7 @@ func TestPreviewIsThePrintedPage(t *testing.T) {
 	for _, user := range []newsletter.User{w.tove, w.emil} {
 		w.get(user, "/desk/issues/413/preview").is(403)
 	}
-	w.get(w.ines, "/desk/issues/413/preview").is(403)
+	w.get(w.ines, "/desk/issues/413/preview").leads("/issues/413")
 	w.get(w.ines, "/desk/issues/7/preview").is(404)
 }
 

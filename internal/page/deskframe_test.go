@@ -121,7 +121,10 @@ func TestRefusalsSayWhoMayAndHowLong(t *testing.T) {
 		{&TooMany{Wait: 1e6}, 429, "Wait one minute, then try again."},
 	} {
 		w := httptest.NewRecorder()
-		Errors{}.Handle(func(http.ResponseWriter, *http.Request) error { return test.err })(w, httptest.NewRequest(http.MethodGet, "/desk", nil))
+		Errors{}.Handle(func(http.ResponseWriter, *http.Request) error { return test.err })(w, httptest.NewRequest(http.MethodGet, "/issues/1", nil))
+		if strings.Contains(w.Body.String(), `href="/desk"`) {
+			t.Errorf("%v: readers are led to the desk", test.err)
+		}
 		if w.Code != test.status || !strings.Contains(w.Body.String(), test.words) {
 			t.Errorf("%v: %d without %q:\n%s", test.err, w.Code, test.words, w.Body)
 		}

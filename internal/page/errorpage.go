@@ -3,7 +3,9 @@ package page
 import (
 	"errors"
 	"net/http"
+	"strings"
 
+	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
 )
 
@@ -15,6 +17,7 @@ type errorView struct {
 	Words   errorWords
 	Near    []int // issues near the one asked for
 	Search  bool  // the page offers the search
+	Desk    bool  // the page leads back to the desk
 	Invalid newsletter.Invalid
 }
 
@@ -45,8 +48,8 @@ var wordsOf = map[int]errorWords{
 		"It is our fault, not yours, and it has been written down. Try again, or read on in the archive."},
 }
 
-func (e Errors) view(status int, err error) errorView {
-	view := errorView{Words: wordsOf[status], Search: status < http.StatusInternalServerError}
+func (e Errors) view(r *http.Request, status int, err error) errorView {
+	view := errorView{Words: wordsOf[status], Search: status < http.StatusInternalServerError, Desk: strings.HasPrefix(r.URL.Path, address.Desk+"/")}
 	if e.Frame != nil {
 		view.Frame = e.Frame()
 	}

@@ -82,7 +82,7 @@ func (e Errors) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	if tooMany, ok := errors.AsType[*TooMany](err); ok {
 		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(tooMany.Wait.Seconds()))))
 	}
-	if err := errorPage.Render(w, r, status, e.view(status, err)); err != nil {
+	if err := errorPage.Render(w, r, status, e.view(r, status, err)); err != nil {
 		e.Log.ErrorContext(r.Context(), "error page failed", "error", err)
 		http.Error(w, http.StatusText(status), status)
 	}

@@ -328,6 +328,8 @@ func (o *objects) ask(route page.Route, b *browsertest.Browser, role newsletter.
 		ok = code == http.StatusSeeOther && !signIn || code == http.StatusOK && strings.HasSuffix(route.Pattern, "/link")
 	case (strings.HasSuffix(route.Pattern, "/publish") || strings.HasSuffix(route.Pattern, "/unschedule")) && about.policy.Issue.Printed():
 		ok = code == http.StatusConflict || strings.HasSuffix(location, "/published") // told plainly that it is out
+	case strings.HasSuffix(route.Pattern, "/preview") && about.policy.Issue.Printed():
+		ok = strings.HasSuffix(location, strings.TrimSuffix(strings.TrimPrefix(target, "/desk"), "/preview")) // where it stands now
 	case strings.HasSuffix(route.Pattern, "/published"), strings.HasSuffix(route.Pattern, "/mail.html"):
 		ok = code == http.StatusOK && about.policy.Issue.Printed() || code == http.StatusNotFound && !about.policy.Issue.Printed()
 	case !newsletter.May(u, route.Action, about.policy):
