@@ -36,7 +36,7 @@ func TestSchedule(t *testing.T) {
 	w.get(w.emil, "/desk").is(200, ", 06:30 CE", "UTC)")
 	item := written.Sections[1].Items[0]
 	rope := w.item(w.tove, "Rope", nil)
-	w.get(w.emil, moveOf(rope)).is(200, "No open issue takes items from you: one that is scheduled is closed to all but curators. A curator").lacks("To a place in 413")
+	w.get(w.emil, moveOf(rope)).is(200, "No open issue has a place for it from you: one that is scheduled is closed to all but curators, and one without sections has none. A curator").lacks("To a place in 413")
 	w.get(w.osman, moveOf(rope)).is(200, "To a place in 413")
 	w.post(w.emil, address.DeskItem(item.ID), form("version", "1", "note", "Mine.")).is(403, "closed to all but curators")
 	w.post(w.osman, address.DeskItem(item.ID), form("version", "1", "note", "Counted twice.", "url", "https://gulls.example/new")).leads(address.DeskItem(item.ID) + "?done=saved")
