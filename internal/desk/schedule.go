@@ -55,7 +55,7 @@ func (f publishForm) moment(usual time.Time, zone *time.Location) (time.Time, er
 	case f.Clock == secondTime:
 		return moments[1], nil
 	}
-	return time.Time{}, newsletter.Invalid{{Field: "at", Message: "comes twice when the clocks are put back; choose which one is meant"}}
+	return time.Time{}, newsletter.Invalid{{Field: "clock", Message: "is not chosen; the time comes twice when the clocks are put back"}}
 }
 
 // usualTime is when an issue is published if nothing else is said.

@@ -86,7 +86,7 @@ func TestTimesThatCannotBeScheduled(t *testing.T) {
 			twice := inside.Format(newsletter.ClockLayout)
 			version := w.version(413)
 			w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", twice, "version", version)).
-				is(422, "comes twice when the clocks are put back", "02:30 CEST (00:30 UTC)", "02:30 CET (01:30 UTC)", `value="first"`, `value="second"`)
+				is(422, `<a href="#clock">Which one is not chosen; the time comes twice when the clocks are put back</a>`, "02:30 CEST (00:30 UTC)", "02:30 CET (01:30 UTC)", `value="first"`, `value="second"`)
 			w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", twice, "clock", "second", "version", version)).leads("/desk/issues/413")
 			if got := w.written(413).ScheduledAt.Format("15:04"); got != "01:30" {
 				t.Errorf("the second is %s UTC", got)
