@@ -77,12 +77,19 @@ func (d *Desk) mailHTML(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.URL.Query().Get("source") == "" {
+		return d.writeMail(w, revision)
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err = w.Write(exchange.LetterHTML(revision, d.now.Publication(), d.base))
+	return err
+}
+
+// writeMail answers with a revision as HTML for a mail, to be looked at.
+func (d *Desk) writeMail(w http.ResponseWriter, revision newsletter.Revision) error {
 	w.Header().Set("Content-Security-Policy", letterPolicy)
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if r.URL.Query().Get("source") != "" {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	}
-	_, err = w.Write(exchange.LetterHTML(revision, d.now.Publication(), d.base))
+	_, err := w.Write(exchange.LetterHTML(revision, d.now.Publication(), d.base))
 	return err
 }

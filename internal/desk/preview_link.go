@@ -92,7 +92,7 @@ func (d *Desk) sharedPreview(w http.ResponseWriter, r *http.Request) error {
 	if board.State.Printed() {
 		return seeOther(w, r, address.Issue(number))
 	}
-	view, err := d.previewView(r, board)
+	view, _, err := d.previewView(r, board)
 	if _, unprintable := errors.AsType[newsletter.Invalid](err); unprintable {
 		return newsletter.ErrNotFound // its curators are told, on the desk
 	}

@@ -41,7 +41,16 @@ func TestPreviewIsThePrintedPage(t *testing.T) {
 	w.ready(413)
 	preview := w.get(w.ines, "/desk/issues/413/preview").is(200, "Preview of 413", "Nothing is printed yet", `href="/desk/issues/413"`, `href="/desk/issues/413/publish"`,
 		`<meta name="robots" content="noindex">`, "<p>Until Sunday.</p>", "Every issue by mail: ", `<a href="/issues/139" rel="prev">`).lacks("Sign out").Body.String()
+	text := w.get(w.ines, "/desk/issues/413/preview?as=text").is(200).Body.String()
+	mail := w.get(w.ines, "/desk/issues/413/preview?as=mail").is(200)
+	if mail.Header().Get("Content-Security-Policy") != letterPolicy || !strings.Contains(preview, `href="/desk/issues/413/preview?as=text"`) {
+		t.Error("the preview leads to no text, or its mail is a page like others")
+	}
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "now")).leads("/desk/issues/413/published")
+	out := w.get(w.ines, "/desk/issues/413/published").is(200)
+	if out.held("text") != text || out.held("html") != mail.Body.String() {
+		t.Errorf("the letter of the preview is not the one that is sent:\n%s", text)
+	}
 	revision, err := w.store.Revision(t.Context(), 413)
 	must(t, err)
 	printed, err := page.Define[page.Issue]("site/issue.html").Bytes(page.NewIssue(page.Frame{}, revision, 139, 0))
