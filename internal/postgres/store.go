@@ -56,7 +56,7 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	}
 	params["application_name"] = "broadsheet"
 	params["timezone"] = "UTC"
-	params["jit"] = "off" // compiling a statement takes longer than any of ours may
+	params["jit"] = "off"                     // compiling a statement takes longer than any of ours may
 	params["client_min_messages"] = "warning" // nobody reads that an empty search is empty
 	if o.StatementTimeout > 0 {
 		params["statement_timeout"] = fmt.Sprint(o.StatementTimeout.Milliseconds())
