@@ -85,7 +85,9 @@ func (r Revision) Issue() Issue {
 				PlaceName: item.PlaceName, State: Placed,
 			})
 		}
-		issue.Sections = append(issue.Sections, section)
+		if len(section.Items) > 0 { // else nothing but lines of withdrawn items is left of it
+			issue.Sections = append(issue.Sections, section)
+		}
 	}
 	slices.Sort(issue.Withdrawn)
 	return issue

@@ -168,7 +168,7 @@ func TestALineStaysWhereItWasBesideANewSection(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := revision(t, store)
-	if got := marks(r); before != "[[1] [2 -3 -4]]" || got != "[[1] [2 -3 -4] [5]]" || r.Sections[2].Title != "Letters" {
+	if got := marks(r); before != "[[1] [2 -3] [-4]]" || got != "[[1] [2 -3] [-4] [5]]" || r.Sections[3].Title != "Letters" {
 		t.Errorf("the marks were %s and are %s", before, got)
 	}
 	found, err := store.Search(t.Context(), postgres.Query{Words: "whales", Page: 1})

@@ -12,14 +12,51 @@ import (
 // items stand where before has them, or the items.
 func freezeAnew(issue newsletter.Issue, before newsletter.Revision, ordinal int, at time.Time) (newsletter.Revision, error) {
 	revision, err := Freeze(issue, ordinal, at)
+	if err != nil {
+		return revision, err
+	}
 	for _, section := range before.Sections {
+		if !slices.ContainsFunc(section.Items, func(i newsletter.PrintedItem) bool { return !slices.Contains(issue.Withdrawn, i.Place) }) {
+			keepSection(&revision, issue, before, section)
+			continue
+		}
 		for k, item := range section.Items {
 			if slices.Contains(issue.Withdrawn, item.Place) {
 				keepLine(&revision, section.Items, k)
 			}
 		}
 	}
-	return revision, err
+	return revision, nil
+}
+
+// keepSection keeps a section of which nothing but lines is left where its
+// heading stands among those of the issue: what a sponsor withdrew is no line of
+// the news.
+func keepSection(revision *newsletter.Revision, issue newsletter.Issue, before newsletter.Revision, section newsletter.PrintedSection) {
+	order := func(title string) int {
+		return slices.IndexFunc(issue.Sections, func(s newsletter.Section) bool { return s.Title == title })
+	}
+	here := order(section.Title)
+	if here < 0 { // its heading has been corrected
+		here = slices.IndexFunc(issue.Sections, func(s newsletter.Section) bool {
+			return len(s.Items) == 0 && s.Of == section.Of && s.Kind == section.Kind &&
+				!slices.ContainsFunc(before.Sections, func(p newsletter.PrintedSection) bool { return p.Title == s.Title })
+		})
+	}
+	if here < 0 {
+		return
+	}
+	now := issue.Sections[here]
+	at := slices.IndexFunc(revision.Sections, func(s newsletter.PrintedSection) bool { return order(s.Title) >= here })
+	if at < 0 {
+		at = len(revision.Sections)
+	}
+	if at == len(revision.Sections) || revision.Sections[at].Title != now.Title {
+		revision.Sections = slices.Insert(revision.Sections, at, newsletter.PrintedSection{Title: now.Title, Kind: now.Kind, Of: now.Of})
+	}
+	for k, item := range section.Items {
+		moveLine(revision, item.Place, at, k)
+	}
 }
 
 // leaveLine puts the line of a withdrawn item where its place falls: before
