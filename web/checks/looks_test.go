@@ -64,3 +64,27 @@ func TestLooksOfAnIssue(t *testing.T) {
 		t.Errorf("the closing's links are printed as %q (%v)", found, err)
 	}
 }
+
+// TestPreviewInOtherLooks has a preview shown as on a phone, and in the colours
+// that the system does not ask for.
+func TestPreviewInOtherLooks(t *testing.T) {
+	b := openBoard(t, startDemo(t), curator, 1280)
+	for _, test := range []struct{ scheme, sheet, other string }{{"light", "rgb(254, 254, 253)", "rgb(23, 28, 34)"}, {"dark", "rgb(23, 28, 34)", "rgb(254, 254, 253)"}} {
+		b.do(chromedp.Navigate(b.base + board + "/preview"))
+		if err := dress(b, test.scheme); err != nil {
+			t.Fatal(err)
+		}
+		looks := `Math.round(document.querySelector("main").getBoundingClientRect().width) + " " + getComputedStyle(document.body).getPropertyValue("background-color") + getComputedStyle(document.documentElement).backgroundColor`
+		was := js[string](b, looks)
+		clickOn(t, b, "#other")
+		turned := js[string](b, looks)
+		clickOn(t, b, "#narrow")
+		narrow := js[string](b, `Math.round(document.querySelector("main").getBoundingClientRect().width) + " " + getComputedStyle(document.querySelector("main")).backgroundColor + " " + getComputedStyle(document.querySelector(".row")).display`)
+		if !strings.Contains(was, test.sheet) || !strings.Contains(turned, test.other) || narrow != "390 "+test.other+" block" {
+			t.Errorf("in the %s: %q, then %q, then %q", test.scheme, was, turned, narrow)
+		}
+		if err := pictureInWindow(b, "preview in other looks", 1280, test.scheme); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
