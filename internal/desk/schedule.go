@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
@@ -58,8 +59,16 @@ func (f publishForm) moment(usual time.Time, zone *time.Location) (time.Time, er
 	return time.Time{}, newsletter.Invalid{{Field: "clock", Message: "is not chosen; the time comes twice when the clocks are put back"}}
 }
 
+// isSet reports whether an issue will publish itself, and nothing holds it.
+func isSet(board postgres.Board) bool {
+	return board.State == newsletter.Scheduled && board.Waits == ""
+}
+
 // usualTime is when an issue is published if nothing else is said.
 func usualTime(board postgres.Board, p newsletter.Publication) time.Time {
+	if isSet(board) {
+		return board.ScheduledAt
+	}
 	return board.Date.At(p.Hour, p.Location())
 }
 
@@ -82,13 +91,12 @@ func inUTC(at time.Time) string {
 func (d *Desk) whenFields(board postgres.Board, form publishForm) []page.Field {
 	publication := d.now.Publication()
 	zone := publication.Location()
-	when := form.When
-	if when == "" {
-		when = whenNow
-	}
-	usual := usualTime(board, publication)
+	when, usual := cmp.Or(form.When, whenNow), usualTime(board, publication)
 	hint := "Empty, it is the usual time: " + clockWords(usual, zone) + "."
-	if !usual.After(d.clock()) {
+	switch {
+	case isSet(board): // whoever looks at it publishes nothing early by mistake
+		when, hint = cmp.Or(form.When, whenAt), "Empty, it stays as it is: "+clockWords(usual, zone)+"."
+	case !usual.After(d.clock()):
 		hint = "The usual time, " + clockWords(usual, zone) + ", has passed."
 	}
 	fields := []page.Field{

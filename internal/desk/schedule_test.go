@@ -32,7 +32,12 @@ func TestSchedule(t *testing.T) {
 	}
 	w.get(w.ines, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE", "UTC)", ">Unschedule</button>", `href="/desk/issues/413/publish#since"`)
 	w.get(w.emil, "/desk/issues/413").is(200, "Scheduled", ", 06:30 CE", "; until then only curators can change it.").lacks("Unschedule", "Publish…", "#since")
-	w.get(w.ines, "/desk/issues/413/publish").is(200, "413 is scheduled", ", 06:30 CE", "Make 413 a draft again", "Changed since it was scheduled", "Nothing.")
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "413 is scheduled", ", 06:30 CE", "Make 413 a draft again", "Changed since it was scheduled", "Nothing.",
+		`value="at" checked`, "Empty, it stays as it is: ", ", 06:30 CE")
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", "", "version", w.version(413))).leads("/desk/issues/413")
+	if again := w.written(413); !again.ScheduledAt.Equal(written.ScheduledAt) {
+		t.Errorf("it is for %s, and was for %s", again.ScheduledAt, written.ScheduledAt)
+	}
 	w.get(w.emil, "/desk").is(200, ", 06:30 CE", "UTC)")
 	item := written.Sections[1].Items[0]
 	rope := w.item(w.tove, "Rope", nil)
