@@ -10,15 +10,15 @@ import (
 
 // The structs follow RFC 4287.
 type atomFeed struct {
-	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Language text        `xml:"xml:lang,attr,omitempty"`
-	ID       text        `xml:"id"`
-	Title    text        `xml:"title"`
-	Subtitle text        `xml:"subtitle,omitempty"`
-	Updated  string      `xml:"updated"`
-	Author   atomAuthor  `xml:"author"`
-	Links    []atomLink  `xml:"link"`
-	Entries  []atomEntry `xml:"entry"`
+	XMLName  xml.Name   `xml:"http://www.w3.org/2005/Atom feed"`
+	Language text       `xml:"xml:lang,attr,omitempty"`
+	ID       text       `xml:"id"`
+	Title    text       `xml:"title"`
+	Subtitle text       `xml:"subtitle,omitempty"`
+	Updated  string     `xml:"updated"`
+	Author   atomAuthor `xml:"author"`
+	Links    []atomLink `xml:"link"`
+	Entries  []byte     `xml:",innerxml"` // as they are written
 }
 
 type atomAuthor struct {
@@ -32,6 +32,7 @@ type atomLink struct {
 }
 
 type atomEntry struct {
+	XMLName   xml.Name `xml:"entry"`
 	ID        text     `xml:"id"`
 	Title     text     `xml:"title"`
 	Published string   `xml:"published"`
@@ -75,17 +76,26 @@ func (f Feed) Atom() ([]byte, error) {
 	}
 	document.Links = append(document.Links, f.atomPages(address.Atom, "application/atom+xml")...)
 	for _, e := range f.entries {
-		document.Entries = append(document.Entries, atomEntry{
-			ID:        e.uri,
-			Title:     e.title,
-			Published: e.published.Format(time.RFC3339),
-			Updated:   e.updated.Format(time.RFC3339),
-			Link:      atomLink{Rel: "alternate", Type: "text/html", Href: e.link},
-			Summary:   atomText{Type: "text", Text: e.summary},
-			Content:   atomHTML{Type: "html", Text: e.html},
-		})
+		written, err := e.atom()
+		if err != nil {
+			return nil, err
+		}
+		document.Entries = append(document.Entries, written...)
 	}
 	return encode(document)
+}
+
+// asAtom returns the entry as it stands in a feed.
+func (e entry) asAtom() ([]byte, error) {
+	return encodePart(atomEntry{
+		ID:        e.uri,
+		Title:     e.title,
+		Published: e.published.Format(time.RFC3339),
+		Updated:   e.updated.Format(time.RFC3339),
+		Link:      atomLink{Rel: "alternate", Type: "text/html", Href: e.link},
+		Summary:   atomText{Type: "text", Text: e.summary},
+		Content:   atomHTML{Type: "html", Text: e.html},
+	}, " ")
 }
 
 // atomPages returns the links to other pages of the feed.

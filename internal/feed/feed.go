@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"sync"
 	"time"
 
 	"broadsheet/internal/address"
@@ -41,10 +42,22 @@ type Feed struct {
 	tagline     text
 	description text
 	language    text
-	entries     []entry
+	entries     []Entry
 }
 
-// entry is an issue or an item as both formats show it.
+// Entry is an issue or an item as all formats show it. It may be kept: as XML it
+// is written once, when it is first needed so, which is most of the work of a
+// feed.
+type Entry struct {
+	entry
+	rss, atom func() ([]byte, error)
+}
+
+func newEntry(e entry) Entry {
+	return Entry{e, sync.OnceValues(e.asRSS), sync.OnceValues(e.asAtom)}
+}
+
+// entry is what every format says of an entry.
 type entry struct {
 	id        text // as readers know it; not always a URI
 	uri       text // the id, or for one that is no URI a tag URI
@@ -56,8 +69,7 @@ type entry struct {
 	updated   time.Time // moved by a correction
 }
 
-// Issues returns the feed of whole issues with their full text, in the order
-// given, which is newest first.
+// Issue returns the entry of a whole issue with its full text.
 //
 // The id of an issue that readers know from another feed is the one it had
 // there. Any other's is the tag URI of the day it was published and its number,
@@ -65,22 +77,25 @@ type entry struct {
 // is printed, whatever is corrected (the printed date, say) or imported later.
 // The host of the base is part of an id: a publication that moves to another
 // host has new ids.
-func (s Source) Issues(newest []newsletter.Revision) Feed {
+func (s Source) Issue(r newsletter.Revision) Entry {
+	tag := s.Base.Tag(publicationDay(r.PublishedAt), fmt.Sprint(r.Number))
+	return newEntry(entry{
+		id:        text(cmp.Or(s.IDs[r.Number], tag)),
+		uri:       text(uriOr(s.IDs[r.Number], tag)),
+		link:      text(s.Base.Absolute(address.Issue(r.Number))),
+		title:     text(s.issueTitle(r)),
+		summary:   text(r.Summary),
+		html:      text(s.issueHTML(r)),
+		published: r.PublishedAt.UTC(),
+		updated:   later(r.PublishedAt, r.RevisedAt),
+	})
+}
+
+// Issues returns the feed of whole issues in the order given, which is newest
+// first. All entries are of this source.
+func (s Source) Issues(newest []Entry) Feed {
 	f := s.feed()
-	f.id = text(uriOr(s.IDs[0], ""))
-	for _, r := range newest {
-		tag := s.Base.Tag(publicationDay(r.PublishedAt), fmt.Sprint(r.Number))
-		f.entries = append(f.entries, entry{
-			id:        text(cmp.Or(s.IDs[r.Number], tag)),
-			uri:       text(uriOr(s.IDs[r.Number], tag)),
-			link:      text(s.Base.Absolute(address.Issue(r.Number))),
-			title:     text(s.issueTitle(r)),
-			summary:   text(r.Summary),
-			html:      text(s.issueHTML(r)),
-			published: r.PublishedAt.UTC(),
-			updated:   later(r.PublishedAt, r.RevisedAt),
-		})
-	}
+	f.id, f.entries = text(uriOr(s.IDs[0], "")), newest
 	return f
 }
 
@@ -102,7 +117,7 @@ func (s Source) items(title, list string, newest []Item) Feed {
 	f.list, f.title = list, text(s.Publication.Name+": "+title)
 	for _, i := range newest {
 		tag := s.Base.Tag(publicationDay(i.PublishedAt), i.Mark.String())
-		f.entries = append(f.entries, entry{
+		f.entries = append(f.entries, newEntry(entry{
 			id:        text(tag),
 			uri:       text(tag),
 			link:      text(s.Base.Absolute(address.Item(i.Mark))),
@@ -111,7 +126,7 @@ func (s Source) items(title, list string, newest []Item) Feed {
 			html:      text(s.itemHTML(i.Mark, i.Printed)),
 			published: i.PublishedAt.UTC(),
 			updated:   later(i.PublishedAt, i.RevisedAt),
-		})
+		}))
 	}
 	return f
 }

@@ -30,6 +30,15 @@ func printed(words string) newsletter.Text {
 	return newsletter.Text{Plain: words, HTML: "<p>" + words + "</p>"}
 }
 
+// whole is the feed of some issues.
+func whole(s Source, newest ...newsletter.Revision) Feed {
+	var entries []Entry
+	for _, r := range newest {
+		entries = append(entries, s.Issue(r))
+	}
+	return s.Issues(entries)
+}
+
 // issue is a corrected issue with everything that can be printed in it.
 func issue() newsletter.Revision {
 	return newsletter.Revision{
@@ -82,7 +91,7 @@ func read(t interface {
 }
 
 func TestRSSAsAReaderSeesIt(t *testing.T) {
-	document, err := source().Issues([]newsletter.Revision{issue()}).RSS()
+	document, err := whole(source(), issue()).RSS()
 	got := read(t, document, err)
 	entry := got.Items[0]
 	want := map[string]string{
@@ -104,7 +113,7 @@ func TestRSSAsAReaderSeesIt(t *testing.T) {
 }
 
 func TestAtomAsAReaderSeesIt(t *testing.T) {
-	document, err := source().Issues([]newsletter.Revision{issue()}).Atom()
+	document, err := whole(source(), issue()).Atom()
 	got := read(t, document, err)
 	entry := got.Items[0]
 	want := map[string]string{
@@ -165,7 +174,7 @@ func TestCorrectionMovesUpdatedAlone(t *testing.T) {
 	corrected.Date.Day++ // ids do not follow the printed date
 	var entries []*gofeed.Item
 	for _, r := range []newsletter.Revision{first, corrected} {
-		document, err := source().Issues([]newsletter.Revision{r}).Atom()
+		document, err := whole(source(), r).Atom()
 		entries = append(entries, read(t, document, err).Items[0])
 	}
 	if entries[0].GUID != entries[1].GUID || entries[0].Published != entries[1].Published {
@@ -175,7 +184,7 @@ func TestCorrectionMovesUpdatedAlone(t *testing.T) {
 		t.Errorf("updated stayed at %s", entries[1].Updated)
 	}
 	for revision, told := range map[*newsletter.Revision]bool{&first: false, &corrected: true} {
-		document, err := source().Issues([]newsletter.Revision{*revision}).RSS()
+		document, err := whole(source(), *revision).RSS()
 		if got := bytes.Contains(document, []byte("<atom:updated>"+entries[1].Updated+"</atom:updated>")); err != nil || got != told {
 			t.Errorf("RSS tells of revision %d: %v (%v)", revision.Ordinal, got, err)
 		}
@@ -185,7 +194,7 @@ func TestCorrectionMovesUpdatedAlone(t *testing.T) {
 func TestIDOutlivesEarlierIssues(t *testing.T) {
 	earlier := issue()
 	earlier.Number, earlier.Date = 1, newsletter.Date{Year: 2010, Month: time.January, Day: 3}
-	document, err := source().Issues([]newsletter.Revision{issue(), earlier}).RSS()
+	document, err := whole(source(), issue(), earlier).RSS()
 	if got := read(t, document, err).Items[0].GUID; got != "tag:weekly.example,2013-09-02:139" {
 		t.Errorf("importing an earlier issue changed the id to %s", got)
 	}
@@ -209,7 +218,7 @@ func TestOldIDs(t *testing.T) {
 	s.IDs = map[int]string{0: "urn:old:feed", 139: "https://old.example/?p=139", 138: "entry 138"}
 	before := issue()
 	before.Number = 138
-	feed := s.Issues([]newsletter.Revision{issue(), before})
+	feed := whole(s, issue(), before)
 	for name, want := range map[string][]string{
 		"rss":  {"https://old.example/?p=139", "entry 138"},
 		"json": {"https://old.example/?p=139", "entry 138"},

@@ -79,7 +79,7 @@ func TestHostileTextsStayTexts(t *testing.T) {
 			Corrections: []newsletter.Correction{{At: moment(1), Sentence: draw("sentence")}},
 		}
 		section := newsletter.StandingSection{Title: draw("section")}
-		issues, items := s.Issues([]newsletter.Revision{r}), s.Section(section, []Item{item12(p)})
+		issues, items := whole(s, r), s.Section(section, []Item{item12(p)})
 		paid := ""
 		if p.Sponsored {
 			paid = " (paid placement)"

@@ -10,7 +10,7 @@ import (
 )
 
 func TestJSONAsAReaderSeesIt(t *testing.T) {
-	document, err := source().Issues([]newsletter.Revision{issue()}).JSON()
+	document, err := whole(source(), issue()).JSON()
 	got := read(t, document, err)
 	entry := got.Items[0]
 	want := map[string]string{
@@ -28,7 +28,7 @@ func TestJSONAsAReaderSeesIt(t *testing.T) {
 	}); diff != "" {
 		t.Error(diff)
 	}
-	if whole := string(source().Issues([]newsletter.Revision{issue()}).entries[0].html); entry.Content != whole {
+	if whole := string(whole(source(), issue()).entries[0].html); entry.Content != whole {
 		t.Errorf("the content is %q, want %q", entry.Content, whole)
 	}
 }
@@ -37,7 +37,7 @@ func TestJSONAsAReaderSeesIt(t *testing.T) {
 // title and items have to be there, of each item its id and its content.
 func TestJSONRequirements(t *testing.T) {
 	for name, revisions := range map[string][]newsletter.Revision{"full": {issue()}, "empty": nil} {
-		document, err := source().Issues(revisions).JSON()
+		document, err := whole(source(), revisions...).JSON()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,8 +4,6 @@ import (
 	"encoding/xml"
 	"testing"
 	"time"
-
-	"broadsheet/internal/newsletter"
 )
 
 // element is any element of a document, for rules that a reader passes over.
@@ -44,7 +42,7 @@ func (e element) texts(name string) []string {
 func TestAtomRequirements(t *testing.T) {
 	second := issue()
 	second.Number, second.Summary = 138, ""
-	document, err := source().Issues([]newsletter.Revision{issue(), second}).Atom()
+	document, err := whole(source(), issue(), second).Atom()
 	root := tree(t, document, err)
 	if root.XMLName != (xml.Name{Space: "http://www.w3.org/2005/Atom", Local: "feed"}) {
 		t.Fatalf("the root is %v", root.XMLName)
@@ -81,7 +79,7 @@ func TestAtomRequirements(t *testing.T) {
 // title, link and description of the channel, an item's guid that is no
 // address, and dates of RFC 822 with four digits of the year.
 func TestRSSRequirements(t *testing.T) {
-	document, err := source().Issues([]newsletter.Revision{issue()}).RSS()
+	document, err := whole(source(), issue()).RSS()
 	root := tree(t, document, err)
 	if version := root.Attrs[0].Value; root.XMLName.Local != "rss" || version != "2.0" {
 		t.Errorf("the root is %s of version %s", root.XMLName.Local, version)

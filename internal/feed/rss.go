@@ -27,17 +27,18 @@ type rssChannel struct {
 	Language      text       `xml:"language,omitempty"`
 	LastBuildDate string     `xml:"lastBuildDate,omitempty"`
 	Links         []atomLink `xml:"atom:link"`
-	Items         []rssItem  `xml:"item"`
+	Items         []byte     `xml:",innerxml"` // as they are written
 }
 
 type rssItem struct {
-	Title       text    `xml:"title"`
-	Link        text    `xml:"link"`
-	GUID        rssGUID `xml:"guid"`
-	PubDate     string  `xml:"pubDate"`
-	Updated     string  `xml:"atom:updated,omitempty"` // by a correction
-	Description text    `xml:"description"`
-	Content     rssHTML `xml:"content:encoded"`
+	XMLName     xml.Name `xml:"item"`
+	Title       text     `xml:"title"`
+	Link        text     `xml:"link"`
+	GUID        rssGUID  `xml:"guid"`
+	PubDate     string   `xml:"pubDate"`
+	Updated     string   `xml:"atom:updated,omitempty"` // by a correction
+	Description text     `xml:"description"`
+	Content     rssHTML  `xml:"content:encoded"`
 }
 
 // rssHTML is HTML as it stands, between the marks of a CDATA section: with all of
@@ -71,18 +72,11 @@ func (f Feed) RSS() ([]byte, error) {
 		channel.LastBuildDate = built.Format(time.RFC1123Z)
 	}
 	for _, e := range f.entries {
-		item := rssItem{
-			Title:       e.title,
-			Link:        e.link,
-			GUID:        rssGUID{ID: e.id},
-			PubDate:     e.published.Format(time.RFC1123Z),
-			Description: text(html.EscapeString(string(e.summary))),
-			Content:     rssHTML{e.html},
+		written, err := e.rss()
+		if err != nil {
+			return nil, err
 		}
-		if e.updated.After(e.published) {
-			item.Updated = e.updated.Format(time.RFC3339)
-		}
-		channel.Items = append(channel.Items, item)
+		channel.Items = append(channel.Items, written...)
 	}
 	return encode(rssDocument{
 		Version: "2.0",
@@ -90,4 +84,20 @@ func (f Feed) RSS() ([]byte, error) {
 		Atom:    "http://www.w3.org/2005/Atom",
 		Channel: channel,
 	})
+}
+
+// asRSS returns the entry as it stands in a channel.
+func (e entry) asRSS() ([]byte, error) {
+	item := rssItem{
+		Title:       e.title,
+		Link:        e.link,
+		GUID:        rssGUID{ID: e.id},
+		PubDate:     e.published.Format(time.RFC1123Z),
+		Description: text(html.EscapeString(string(e.summary))),
+		Content:     rssHTML{e.html},
+	}
+	if e.updated.After(e.published) {
+		item.Updated = e.updated.Format(time.RFC3339)
+	}
+	return encodePart(item, "  ")
 }

@@ -38,3 +38,13 @@ func encode(document any) ([]byte, error) {
 	}
 	return append([]byte(xml.Header), body...), nil
 }
+
+// encodePart returns a part of a document that stands as deep in it as indent
+// has spaces, on lines of its own.
+func encodePart(part any, indent string) ([]byte, error) {
+	body, err := xml.MarshalIndent(part, indent, " ")
+	if err != nil {
+		return nil, fmt.Errorf("writing %T as XML: %w", part, err)
+	}
+	return append([]byte("\n"), body...), nil
+}

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -106,35 +105,31 @@ const RevisionsPerPage = 20
 // revisionsLimit is RevisionsPerPage in a statement, for the planner to know.
 var revisionsLimit = strconv.Itoa(RevisionsPerPage)
 
-// Recent is a revision, and what tells its words from others.
-type Recent struct {
+// Written tells the words of a revision from any others.
+type Written struct {
 	Issue   int64
 	Ordinal int
 	Written int64 // the transaction that wrote them; a redaction is one
+}
+
+// Recent is a revision, and what tells its words from others.
+type Recent struct {
+	Written
 	Content *newsletter.Revision
 }
 
 // RecentRevisions returns up to RevisionsPerPage newest revisions, newest issue
-// first, after skipping some issues. Of those that are known only their place is
-// asked for: most of the time of a revision goes into reading it.
-func (s *Store) RecentRevisions(ctx context.Context, skip int, known []Recent) ([]Recent, error) {
-	issues, ordinals, written := make([]int64, len(known)), make([]int, len(known)), make([]int64, len(known))
-	for i, k := range known {
-		issues[i], ordinals[i], written[i] = k.Issue, k.Ordinal, k.Written
-	}
-	list, err := collect[Recent](ctx, s, "read the newest revisions", `
+// first, after skipping some issues. Those that are known come without their
+// content: most of the time of a revision goes into reading it.
+func (s *Store) RecentRevisions(ctx context.Context, skip int, known []Written) ([]Recent, error) {
+	return collect[Recent](ctx, s, "read the newest revisions", `
 		SELECT revisions.issue_id AS issue, ordinal, revisions.xmin::text::bigint AS written,
 		       CASE WHEN (revisions.issue_id, ordinal, revisions.xmin::text::bigint) IN (SELECT * FROM unnest($2::bigint[], $3::int[], $4::bigint[])) THEN NULL
 		       ELSE content END AS content
 		FROM (SELECT number, issue_id FROM printed_issues ORDER BY number DESC LIMIT `+revisionsLimit+` OFFSET $1) AS page
 		JOIN issues ON issues.id = page.issue_id
 		JOIN revisions ON revisions.issue_id = issues.id AND ordinal = revision
-		ORDER BY page.number DESC`, skip, issues, ordinals, written)
-	for i, r := range list {
-		at := slices.IndexFunc(known, func(k Recent) bool { return k.Issue == r.Issue && k.Ordinal == r.Ordinal && k.Written == r.Written })
-		if r.Content == nil && at >= 0 {
-			list[i].Content = known[at].Content
-		}
-	}
-	return list, err
+		ORDER BY page.number DESC`, skip,
+		column(known, func(w Written) int64 { return w.Issue }), column(known, func(w Written) int { return w.Ordinal }),
+		column(known, func(w Written) int64 { return w.Written }))
 }

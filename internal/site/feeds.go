@@ -51,46 +51,17 @@ func (f feedFormat) issues(s *Site) page.Handler {
 			if number > last {
 				return answer{}, newsletter.ErrNotFound
 			}
-			newest, err := s.recent(ctx, db, number, first)
-			if err != nil {
-				return answer{}, err
-			}
 			source := db.source()
 			if source.IDs, err = db.feedIDs(ctx); err != nil {
+				return answer{}, err
+			}
+			newest, err := s.entries(ctx, db, source, number, first)
+			if err != nil {
 				return answer{}, err
 			}
 			return f.answer(source.Issues(newest).Page(number, last))
 		})
 	}
-}
-
-// recent returns the revisions on a page of the feed, whose first page may be
-// shorter than the others. Those of the first page are kept: at the next
-// publication all but one are the same.
-func (s *Site) recent(ctx context.Context, db snapshot, number, first int) ([]newsletter.Revision, error) {
-	if number > 1 {
-		older, err := db.RecentRevisions(ctx, first+(number-2)*postgres.RevisionsPerPage, nil)
-		return contents(older), err
-	}
-	var known []postgres.Recent
-	if kept := s.newest.Load(); kept != nil {
-		known = *kept
-	}
-	newest, err := db.RecentRevisions(ctx, 0, known)
-	if err != nil {
-		return nil, err
-	}
-	newest = newest[:min(first, len(newest))]
-	s.newest.Store(&newest)
-	return contents(newest), nil
-}
-
-func contents(list []postgres.Recent) []newsletter.Revision {
-	revisions := make([]newsletter.Revision, len(list))
-	for i, r := range list {
-		revisions[i] = *r.Content
-	}
-	return revisions
 }
 
 // section answers with a page of a standing section's feed, item by item.

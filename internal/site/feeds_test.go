@@ -175,6 +175,29 @@ func TestOldFeedEndsTheFirstPage(t *testing.T) {
 	}
 }
 
+// TestKeptEntriesSayWhatIsTrueNow changes what an entry of the feed says besides
+// its revision: the publication's name, which stands for a summary, and its id.
+func TestKeptEntriesSayWhatIsTrueNow(t *testing.T) {
+	brief := newslettertest.Issue(139)
+	brief.Summary, brief.Intro = "", ""
+	w := newWorld(t, brief)
+	feeds := []string{"/feed.xml", "/atom.xml", "/feed.json"}
+	for _, feed := range feeds {
+		w.holds(feed, "The Harbour Letter 139", "tag:letter.example,2026-10-04:139")
+	}
+	renamed := newslettertest.Publication()
+	renamed.Name = "The Pier Letter"
+	w.saved(renamed)
+	for _, feed := range feeds {
+		w.holds(feed, "The Pier Letter 139")
+	}
+	w.load(exchange.Document{Complete: true, FeedIDs: []newsletter.FeedID{{Issue: 139, ID: "https://old.example/139"}}})
+	w.publish(newslettertest.Issue(140))
+	for _, feed := range feeds {
+		w.holds(feed, "The Pier Letter 139", "https://old.example/139", "140: What drifted in during week 140")
+	}
+}
+
 func TestRobots(t *testing.T) {
 	newWorld(t).holds("/robots.txt", "User-agent: *", "Disallow: /search", "Sitemap: https://letter.example/sitemap.xml")
 }

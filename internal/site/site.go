@@ -41,7 +41,7 @@ type Site struct {
 	held   *held
 	routes chi.Routes
 	span   atomic.Pointer[span]
-	newest atomic.Pointer[[]postgres.Recent] // on the feed when it was made last
+	front  atomic.Pointer[front]
 	forms  *otter.Cache[inDictionary, []string]
 
 	sitemapSize int // pages of one sitemap at most
