@@ -30,6 +30,23 @@ func (s *Store) HeadsOfYear(ctx context.Context, year int) ([]Head, error) {
 		WHERE date >= make_date($1, 1, 1) AND date <= make_date($1, 12, 31) ORDER BY number DESC`, year)
 }
 
+// Month is the numbers of the issues dated in one month, ascending.
+type Month struct {
+	Year    int
+	Month   time.Month
+	Numbers []int
+}
+
+// MonthsBefore returns the months of the published issues dated before a year,
+// latest year first, each from January on. They are of the latest issues, so many
+// at most: where there are more, the earliest year lacks some.
+func (s *Store) MonthsBefore(ctx context.Context, year, issues int) ([]Month, error) {
+	return collect[Month](ctx, s, "list the months", `
+		SELECT extract(year FROM date)::int AS year, extract(month FROM date)::int AS month, array_agg(number ORDER BY number) AS numbers
+		FROM (SELECT number, date FROM printed_issues WHERE date < make_date($1, 1, 1) ORDER BY date DESC LIMIT $2) AS latest
+		GROUP BY 1, 2 ORDER BY 1 DESC, 2`, year, issues)
+}
+
 // Near returns up to n published issues whose numbers are closest to number,
 // nearest first.
 func (s *Store) Near(ctx context.Context, number, n int) ([]Head, error) {

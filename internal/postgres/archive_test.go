@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -38,6 +39,10 @@ func TestArchive(t *testing.T) {
 	}
 	if heads, err = store.HeadsOfYear(ctx, 2026); err != nil || !slices.Equal(numbers(heads), []int{151, 100}) {
 		t.Errorf("2026 has %v (%v)", numbers(heads), err)
+	}
+	months, err := store.MonthsBefore(ctx, 2027, 2)
+	if want := []postgres.Month{{Year: 2026, Month: time.January, Numbers: []int{100}}, {Year: 2026, Month: time.December, Numbers: []int{151}}}; err != nil || !cmp.Equal(months, want) {
+		t.Errorf("before 2027 are %+v (%v), want %+v", months, err, want)
 	}
 	if heads, err = store.Near(ctx, 110, 3); err != nil || !slices.Equal(numbers(heads), []int{100, 99, 151}) {
 		t.Errorf("near 110 stand %v (%v)", numbers(heads), err)

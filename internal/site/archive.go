@@ -88,7 +88,7 @@ func (s *Site) archive(w http.ResponseWriter, r *http.Request) error {
 		if out.Open, err = openYear(ctx, db.Store, span.Years[0]); err != nil {
 			return answer{}, err
 		}
-		out.Drawers, err = drawers(ctx, db.Store, span.Years[1:])
+		out.Drawers, err = drawers(ctx, db.Store, span.Years[0])
 		if err != nil {
 			return answer{}, err
 		}
@@ -139,22 +139,24 @@ func openYear(ctx context.Context, store *postgres.Store, year int) (yearOfIssue
 	return yearOfIssues{year, heads[:lines], drawerOf(year, heads[lines:])}, nil
 }
 
-// drawers returns the older years as drawers, whole years up to maxNumbers.
+// drawers returns the years before one as drawers, whole years up to maxNumbers.
 // Years beyond are reached by the line of years.
-func drawers(ctx context.Context, store *postgres.Store, years []int) ([]drawer, error) {
+func drawers(ctx context.Context, store *postgres.Store, before int) ([]drawer, error) {
+	months, err := store.MonthsBefore(ctx, before, maxNumbers+1)
 	var out []drawer
-	room := maxNumbers
-	for _, year := range years {
-		heads, err := store.HeadsOfYear(ctx, year)
-		if err != nil {
-			return nil, err
+	numbers := 0
+	for _, m := range months {
+		if len(out) == 0 || out[len(out)-1].Year != m.Year {
+			out = append(out, drawer{Year: m.Year})
 		}
-		if room -= len(heads); room < 0 {
-			break
-		}
-		out = append(out, drawerOf(year, heads))
+		last := &out[len(out)-1]
+		last.Months = append(last.Months, month{m.Month, m.Numbers})
+		numbers += len(m.Numbers)
 	}
-	return out, nil
+	if numbers > maxNumbers { // and the earliest year is not all there
+		out = out[:len(out)-1]
+	}
+	return out, err
 }
 
 // drawerOf puts issues, newest first, into a drawer: months from January on,

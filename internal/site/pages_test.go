@@ -2,6 +2,7 @@ package site
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/page"
+	"broadsheet/internal/pgtest"
 )
 
 func TestTemplatesFitTheirViews(t *testing.T) {
@@ -84,6 +86,28 @@ func TestArchive(t *testing.T) {
 	w.holds("/archive/2025", "<h1>Archive of 2025</h1>", `<span aria-current="true">2025</span>`, "What drifted in during week 97")
 	if body := w.get("/archive/2025"); strings.Contains(body, "week 100") {
 		t.Error("a year shows another year's issues")
+	}
+}
+
+// TestDrawersAreWholeYears shows the archive of a daily letter: the years that fit
+// are there with every number, and the one that does not is left out.
+func TestDrawersAreWholeYears(t *testing.T) {
+	pool := pgtest.New(t)
+	if _, err := pool.Exec(t.Context(), `
+		INSERT INTO issues (number, date) SELECT n, date '2008-12-31' + n FROM generate_series(1, 2007) AS numbers (n);
+		INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at) SELECT number, id, date, '', 0, date, date FROM issues`); err != nil {
+		t.Fatal(err)
+	}
+	body := worldOn(t, pool).get("/archive")
+	for year := 2009; year < 2014; year++ {
+		if got, want := strings.Contains(body, fmt.Sprintf(`id="year-%d"`, year)), year > 2009; got != want {
+			t.Errorf("%d has a drawer: %v, want %v", year, got, want)
+		}
+	}
+	for number := 1 + 365; number <= 365+3*365+366; number++ { // of 2010 to 2013
+		if link := fmt.Sprintf(`<a href="/issues/%d">`, number); !strings.Contains(body, link) {
+			t.Fatalf("%d is missing", number)
+		}
 	}
 }
 
