@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/xml"
 	"time"
@@ -75,19 +76,21 @@ func (f Feed) Atom() ([]byte, error) {
 		},
 	}
 	document.Links = append(document.Links, f.atomPages(address.Atom, "application/atom+xml")...)
+	var entries [][]byte
 	for _, e := range f.entries {
 		written, err := e.atom()
 		if err != nil {
 			return nil, err
 		}
-		document.Entries = append(document.Entries, written...)
+		entries = append(entries, written)
 	}
-	return encode(document)
+	document.Entries = bytes.Join(entries, nil)
+	return encode(xml.Header, document, "")
 }
 
 // asAtom returns the entry as it stands in a feed.
 func (e entry) asAtom() ([]byte, error) {
-	return encodePart(atomEntry{
+	return encode("\n", atomEntry{
 		ID:        e.uri,
 		Title:     e.title,
 		Published: e.published.Format(time.RFC3339),

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/xml"
 	"html"
@@ -71,19 +72,21 @@ func (f Feed) RSS() ([]byte, error) {
 	if built := f.updated(); !built.IsZero() {
 		channel.LastBuildDate = built.Format(time.RFC1123Z)
 	}
+	var entries [][]byte
 	for _, e := range f.entries {
 		written, err := e.rss()
 		if err != nil {
 			return nil, err
 		}
-		channel.Items = append(channel.Items, written...)
+		entries = append(entries, written)
 	}
-	return encode(rssDocument{
+	channel.Items = bytes.Join(entries, nil)
+	return encode(xml.Header, rssDocument{
 		Version: "2.0",
 		Content: "http://purl.org/rss/1.0/modules/content/",
 		Atom:    "http://www.w3.org/2005/Atom",
 		Channel: channel,
-	})
+	}, "")
 }
 
 // asRSS returns the entry as it stands in a channel.
@@ -99,5 +102,5 @@ func (e entry) asRSS() ([]byte, error) {
 	if e.updated.After(e.published) {
 		item.Updated = e.updated.Format(time.RFC3339)
 	}
-	return encodePart(item, "  ")
+	return encode("\n", item, "  ")
 }

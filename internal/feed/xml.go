@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -30,21 +31,14 @@ func unwritable(r rune) bool {
 	return (r < ' ' && r != '\t' && r != '\n' && r != '\r') || r == '\uFFFE' || r == '\uFFFF'
 }
 
-// encode returns a document with the XML declaration before it.
-func encode(document any) ([]byte, error) {
-	body, err := xml.MarshalIndent(document, "", " ")
-	if err != nil {
-		return nil, fmt.Errorf("writing %T as XML: %w", document, err)
+// encode returns a document, or a part of one that stands as deep in it as indent
+// has spaces, behind what comes before it: [xml.Header] or the end of a line.
+func encode(before string, value any, indent string) ([]byte, error) {
+	out := bytes.NewBufferString(before)
+	to := xml.NewEncoder(out)
+	to.Indent(indent, " ")
+	if err := to.Encode(value); err != nil {
+		return nil, fmt.Errorf("writing %T as XML: %w", value, err)
 	}
-	return append([]byte(xml.Header), body...), nil
-}
-
-// encodePart returns a part of a document that stands as deep in it as indent
-// has spaces, on lines of its own.
-func encodePart(part any, indent string) ([]byte, error) {
-	body, err := xml.MarshalIndent(part, indent, " ")
-	if err != nil {
-		return nil, fmt.Errorf("writing %T as XML: %w", part, err)
-	}
-	return append([]byte("\n"), body...), nil
+	return out.Bytes(), nil
 }
