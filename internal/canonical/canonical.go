@@ -45,15 +45,21 @@ var (
 // URL of a normal form is that form. The errors are [ErrTooLong], [ErrScheme],
 // [ErrHost] and [ErrSyntax].
 func URL(raw string) (string, error) {
+	form, _, err := Page(raw)
+	return form, err
+}
+
+// Page returns what [URL] and [Site] do, for the work of one of them. An address
+// whose normal form alone is too long has its site beside the error.
+func Page(raw string) (form, site string, err error) {
 	p, err := parse(raw)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	form := p.String()
-	if len(form) > Limit {
-		return "", ErrTooLong
+	if form = p.String(); len(form) > Limit {
+		return "", p.host, ErrTooLong
 	}
-	return form, nil
+	return form, p.host, nil
 }
 
 // Check reports whether an address may be printed: on the web, with a site

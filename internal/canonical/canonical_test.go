@@ -171,6 +171,9 @@ func TestSite(t *testing.T) {
 			t.Errorf("Site(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
 		}
 	}
+	if form, site, err := Page("https://example.org/" + strings.Repeat("é", 400)); form != "" || site != "example.org" || !errors.Is(err, ErrTooLong) {
+		t.Errorf("an address whose form is too long is %q of %q, %v", form, site, err)
+	}
 	if _, err := Site("mailto:ada@example.org"); !errors.Is(err, ErrScheme) {
 		t.Errorf("Site of a mail address: %v, want %v", err, ErrScheme)
 	}

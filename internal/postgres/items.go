@@ -198,10 +198,9 @@ func (r *linkRows) args() pgx.StrictNamedArgs {
 
 // normalise returns a URL's normal form and its site.
 func normalise(raw string) (normal, site string) {
-	normal, err := canonical.URL(raw)
+	normal, site, err := canonical.Page(raw)
 	if err != nil {
 		normal = raw
 	}
-	site, _ = canonical.Site(raw)
 	return normal, site
 }

@@ -87,11 +87,10 @@ func printedAt(ctx context.Context, db snapshot, url string) (lead, error) {
 	if !strings.Contains(url, "://") {
 		url = "https://" + url
 	}
-	normal, err := canonical.URL(url)
+	normal, name, err := canonical.Page(url)
 	if err != nil {
 		return lead{}, nil // it is no address, so it is words
 	}
-	name, _ := canonical.Site(url) // it has one, being an address
 	_, items, err := db.SiteItems(ctx, name, 1)
 	if err != nil || items == 0 {
 		return lead{}, err
