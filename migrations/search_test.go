@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -44,5 +45,23 @@ func TestWhatWasPrintedBeforeIsFoundByAddressesAndIntroductions(t *testing.T) {
 	}
 	if intros, err := pgx.CollectRows(rows, pgx.RowTo[string]); err != nil || !slices.Equal(intros, []string{"Moored at last."}) {
 		t.Errorf("the introductions are %q (%v)", intros, err)
+	}
+}
+
+// TestAddressesAreCutEachByItself asks for the words of addresses that stand one
+// after the other, and are long together or by themselves.
+func TestAddressesAreCutEachByItself(t *testing.T) {
+	pool := pgtest.New(t)
+	long, short := strings.Repeat("rope-", 50), strings.Repeat("oar-", 30)
+	for given, want := range map[string]string{
+		"https://www.dock.example/tide.html?a=1#b":                          "dock.example/tide",
+		"https://dock.example/" + long:                                      ("dock.example/" + long)[:200],
+		"https://dock.example/" + short + " http://pier.example/" + short:   "dock.example/" + short + " pier.example/" + short,
+		"https://pier.example/" + long + ".php HTTPS://dock.example/caf%C3": ("pier.example/" + long)[:200] + " dock.example/caf%C3",
+	} {
+		var words string
+		if err := pool.QueryRow(t.Context(), "SELECT address_words($1)", given).Scan(&words); err != nil || words != want {
+			t.Errorf("of %s the words are %q, want %q (%v)", given, words, want, err)
+		}
 	}
 }
