@@ -194,9 +194,7 @@ func (i *importer) issue(ctx context.Context, doc exchange.Document, issue newsl
 	outcome := Added
 	switch {
 	case !taken:
-		if err := i.add(issue); err != nil {
-			return err
-		}
+		i.add(issue)
 	case sameIssue(known, issue):
 		outcome = Unchanged
 	default:

@@ -1,8 +1,11 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+
+	"golang.org/x/sync/errgroup"
 
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/postgres"
@@ -13,29 +16,35 @@ import (
 // they are held in memory twice without anybody noticing.
 const together = 2000
 
-// waiting are new issues that are to be stored together, with their revisions,
-// nil for one that was not printed.
+// waiting are new issues that are to be stored together.
 type waiting struct {
-	issues    []newsletter.Issue
-	revisions []*newsletter.Revision
-	size      int
+	issues []newsletter.Issue
+	size   int
 }
 
 // add has a new issue stored with the next ones.
-func (i *importer) add(issue newsletter.Issue) error {
+func (i *importer) add(issue newsletter.Issue) {
 	i.taken[issue.Number] = true
-	var revision *newsletter.Revision
-	if issue.State.Printed() {
-		i.public = true
-		frozen, err := firstRevision(issue)
-		if err != nil {
-			return err
-		}
-		revision = &frozen
-	}
-	i.issues, i.revisions = append(i.issues, issue), append(i.revisions, revision)
+	i.public = i.public || issue.State.Printed()
+	i.issues = append(i.issues, issue)
 	i.size += 1 + len(issue.Items())
-	return nil
+}
+
+// firstRevisions makes the first revisions of issues, nil for one that is not
+// printed.
+func firstRevisions(issues []newsletter.Issue) ([]*newsletter.Revision, error) {
+	revisions := make([]*newsletter.Revision, len(issues))
+	for k, issue := range issues {
+		if !issue.State.Printed() {
+			continue
+		}
+		revision, err := firstRevision(issue)
+		if err != nil {
+			return nil, fmt.Errorf("issue %d: %w", issue.Number, err)
+		}
+		revisions[k] = &revision
+	}
+	return revisions, nil
 }
 
 // firstRevision makes revision 1 of an imported issue. Its corrections happened
@@ -50,25 +59,32 @@ func firstRevision(issue newsletter.Issue) (newsletter.Revision, error) {
 	return Freeze(issue, 1, at)
 }
 
-// store stores the issues that wait.
+// store stores the issues that wait. Their revisions are made while the database
+// takes the issues.
 func (i *importer) store(ctx context.Context) error {
 	now := i.waiting
 	i.waiting = waiting{}
 	if len(now.issues) == 0 {
 		return nil
 	}
+	var revisions []*newsletter.Revision
+	var freezing errgroup.Group
+	freezing.Go(func() (err error) {
+		revisions, err = firstRevisions(now.issues)
+		return err
+	})
 	ids, err := i.tx.AddIssues(ctx, now.issues, LinksOf)
-	if err != nil {
+	if err := cmp.Or(freezing.Wait(), err); err != nil {
 		return err
 	}
 	var kept, printed []postgres.IssueRevision
 	var numbers []string
 	for k, issue := range now.issues {
 		numbers = append(numbers, fmt.Sprint(issue.Number))
-		if now.revisions[k] == nil {
+		if revisions[k] == nil {
 			continue
 		}
-		revision := postgres.IssueRevision{IssueID: ids[k], Revision: *now.revisions[k]}
+		revision := postgres.IssueRevision{IssueID: ids[k], Revision: *revisions[k]}
 		kept = append(kept, revision)
 		if issue.State == newsletter.Published {
 			printed = append(printed, revision)
