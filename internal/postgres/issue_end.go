@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"broadsheet/internal/newsletter"
 )
@@ -44,27 +45,22 @@ func (s *Store) DiscardIssue(ctx context.Context, by newsletter.User, number int
 // id. It is ErrConflict when the issue is printed already. The revision is the
 // caller's to save in the same transaction.
 func (s *Store) MarkPublished(ctx context.Context, by newsletter.User, issueID int64, at time.Time, places map[int64]int) error {
-	tag, err := s.db.Exec(ctx, `
-		UPDATE issues SET state = 'published', scheduled_at = NULL, waits = '', published_at = $2, revision = 1
-		WHERE id = $1 AND state IN ('draft', 'scheduled')`, issueID, at)
-	if err == nil && tag.RowsAffected() == 0 {
-		err = newsletter.ErrConflict
-	}
-	if err != nil {
-		return wrap(err, "mark the issue as published")
-	}
 	ids := slices.Collect(maps.Keys(places))
-	numbers := make([]int, len(ids))
-	for k, id := range ids {
-		numbers[k] = places[id]
-	}
 	batch := &pgx.Batch{}
+	batch.Queue(`
+		UPDATE issues SET state = 'published', scheduled_at = NULL, waits = '', published_at = $2, revision = 1
+		WHERE id = $1 AND state IN ('draft', 'scheduled')`, issueID, at).Exec(func(tag pgconn.CommandTag) error {
+		if tag.RowsAffected() == 0 {
+			return newsletter.ErrConflict
+		}
+		return nil
+	})
 	batch.Queue("UPDATE items SET place = NULL WHERE issue_id = $1 AND place IS NOT NULL", issueID) // so that none is in another's way
 	batch.Queue(`
 		UPDATE items SET place = given.place FROM unnest($2::bigint[], $3::int[]) AS given (id, place)
-		WHERE items.id = given.id AND issue_id = $1`, issueID, ids, numbers)
+		WHERE items.id = given.id AND issue_id = $1`, issueID, ids, column(ids, func(id int64) int { return places[id] }))
 	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
-		return wrap(err, "mark the items")
+		return wrap(err, "mark the issue as published")
 	}
 	return s.notifyDesk(ctx, by, Notice{Kind: NoticeOrder, Issue: issueID})
 }

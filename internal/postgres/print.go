@@ -20,6 +20,11 @@ func (s *Store) Print(ctx context.Context, issueID int64, revision newsletter.Re
 // PrintAll is [Store.Print] for several issues, in one round trip.
 func (s *Store) PrintAll(ctx context.Context, revisions []IssueRevision, linksOf LinksOf) error {
 	batch := &pgx.Batch{}
+	queuePrint(batch, revisions, linksOf)
+	return wrap(s.db.SendBatch(ctx, batch).Close(), "print the revision")
+}
+
+func queuePrint(batch *pgx.Batch, revisions []IssueRevision, linksOf LinksOf) {
 	batch.Queue("DELETE FROM printed_issues WHERE issue_id = ANY($1)", column(revisions, func(r IssueRevision) int64 { return r.IssueID }))
 	var rows printedRows
 	for _, revision := range revisions {
@@ -28,7 +33,6 @@ func (s *Store) PrintAll(ctx context.Context, revisions []IssueRevision, linksOf
 		queuePrinted(batch, revision, len(rows.items)-before)
 	}
 	rows.queue(batch)
-	return wrap(s.db.SendBatch(ctx, batch).Close(), "print the revision")
 }
 
 // queuePrinted stores what the archive shows of an issue of so many items.

@@ -15,13 +15,14 @@ type IssueRevision struct {
 	newsletter.Revision
 }
 
-// SaveRevision stores a revision of an issue and makes it the one readers get:
-// see [Store.KeepRevision] and [Store.Print].
+// SaveRevision stores a revision of an issue and makes it the one readers get, in
+// one round trip: see [Store.KeepRevision] and [Store.Print].
 func (s *Store) SaveRevision(ctx context.Context, issueID int64, revision newsletter.Revision, linksOf LinksOf) error {
-	if err := s.KeepRevision(ctx, issueID, revision); err != nil {
-		return err
-	}
-	return s.Print(ctx, issueID, revision, linksOf)
+	revisions := []IssueRevision{{issueID, revision}}
+	batch := &pgx.Batch{}
+	queueKept(batch, revisions)
+	queuePrint(batch, revisions, linksOf)
+	return wrap(s.db.SendBatch(ctx, batch).Close(), "save the revision")
 }
 
 // KeepRevision stores a revision of an issue. The issue's row must name it as its
@@ -33,11 +34,15 @@ func (s *Store) KeepRevision(ctx context.Context, issueID int64, revision newsle
 // KeepRevisions is [Store.KeepRevision] for several in one round trip.
 func (s *Store) KeepRevisions(ctx context.Context, revisions []IssueRevision) error {
 	batch := &pgx.Batch{}
+	queueKept(batch, revisions)
+	return wrap(s.db.SendBatch(ctx, batch).Close(), "keep the revision")
+}
+
+func queueKept(batch *pgx.Batch, revisions []IssueRevision) {
 	for _, r := range revisions {
 		batch.Queue("INSERT INTO revisions (issue_id, ordinal, made_at, content) VALUES ($1, $2, $3, $4)",
 			r.IssueID, r.Ordinal, r.RevisedAt, r.Revision)
 	}
-	return wrap(s.db.SendBatch(ctx, batch).Close(), "keep the revision")
 }
 
 // Unprint takes an issue out of archive, search, section and site pages.
