@@ -7,35 +7,50 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/maypok86/otter/v2"
 
 	"broadsheet/internal/postgres"
 )
 
+// lexicon has the forms of words, as dictionaries gave them. The texts of one page
+// of results hold a thousand words, most of which stood on another one.
+type lexicon struct {
+	mu    sync.Mutex
+	known map[inDictionary][]string
+}
+
 // inDictionary is a word in the dictionary of a language.
 type inDictionary struct{ dictionary, word string }
 
-// maxForms bounds the words whose forms are kept, in bytes: some 20,000, which
-// is more than the vocabulary of most letters.
-const maxForms = 3 << 20
+// maxForms is how many words' forms are kept, some 3 MB: the vocabulary of most
+// letters. With more, all are asked for anew.
+const maxForms = 20_000
 
-// newForms returns an empty store of words' forms. The texts of one page of
-// results hold a thousand words, most of which stood on another one.
-func newForms() *otter.Cache[inDictionary, []string] {
-	return otter.Must(&otter.Options[inDictionary, []string]{
-		MaximumWeight: maxForms,
-		Weigher: func(in inDictionary, forms []string) uint32 {
-			const overhead = 120 // of the strings' heads and the cache's own entry
-			weight := overhead + len(in.word)
-			for _, form := range forms {
-				weight += len(form)
-			}
-			return uint32(weight)
-		},
-	})
+// look tells which of some words a search means, and which are unknown.
+func (l *lexicon) look(meant postgres.Meant, words marks) (unknown []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for word := range words {
+		forms, found := l.known[inDictionary{meant.Dictionary, word}]
+		if words[word] = found && meant.Has(forms); !found {
+			unknown = append(unknown, word)
+		}
+	}
+	return unknown
+}
+
+// keep keeps the forms of words.
+func (l *lexicon) keep(dictionary string, found map[string][]string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known == nil || len(l.known)+len(found) > maxForms {
+		l.known = map[inDictionary][]string{}
+	}
+	for word, forms := range found {
+		l.known[inDictionary{dictionary, strings.Clone(word)}] = forms
+	}
 }
 
 // marks are the words of some texts, by whether a search means them.
@@ -47,28 +62,24 @@ const longestWord = 2046
 
 // marks tells which words of texts a search means, in one query at most.
 func (s snapshot) marks(ctx context.Context, meant postgres.Meant, texts iter.Seq[string]) (marks, error) {
-	known, unknown := make(marks, 1000), []string(nil)
+	all := make(marks, 1000)
 	for text := range texts {
 		for from, to := range words(text) {
-			word := text[from:to]
-			if _, found := known[word]; found || len(word) > longestWord {
-				continue
-			}
-			forms, found := s.site.forms.GetIfPresent(inDictionary{meant.Dictionary, word})
-			if known[word] = found && meant.Has(forms); !found {
-				unknown = append(unknown, word)
+			if to-from <= longestWord {
+				all[text[from:to]] = false
 			}
 		}
 	}
+	unknown := s.site.lexicon.look(meant, all)
 	if len(unknown) == 0 {
-		return known, nil
+		return all, nil
 	}
 	found, err := s.Forms(ctx, meant.Dictionary, unknown)
+	s.site.lexicon.keep(meant.Dictionary, found)
 	for word, forms := range found {
-		s.site.forms.Set(inDictionary{meant.Dictionary, strings.Clone(word)}, forms)
-		known[word] = meant.Has(forms)
+		all[word] = meant.Has(forms)
 	}
-	return known, err
+	return all, err
 }
 
 // words goes through the words of a text, from where to where each stands in

@@ -4,11 +4,14 @@ import (
 	markup "html"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
 
 	"pgregory.net/rapid"
+
+	"broadsheet/internal/postgres"
 )
 
 func TestMarks(t *testing.T) {
@@ -80,4 +83,23 @@ func TestWordsAreOfLettersAndDigits(t *testing.T) {
 			t.Errorf("%q has the words %q, want %q", text, got, want)
 		}
 	})
+}
+
+// TestLexiconIsBounded has words known while there is room for all, and what was
+// asked for last in any case.
+func TestLexiconIsBounded(t *testing.T) {
+	var l lexicon
+	meant := postgres.Meant{Dictionary: "folded_english", Terms: []postgres.Term{{Form: "gull"}, {Form: "lant", Begins: true}}}
+	l.keep("folded_english", map[string][]string{"gulls": {"gull"}, "Lanterns": {"lantern"}, "the": nil})
+	l.keep("folded_german", map[string][]string{"die": {"gull"}})
+	look := marks{"gulls": false, "Lanterns": false, "the": false, "die": false}
+	if unknown := l.look(meant, look); !slices.Equal(unknown, []string{"die"}) || !look["gulls"] || !look["Lanterns"] || look["the"] || look["die"] {
+		t.Errorf("%v, of which %q are unknown", look, unknown)
+	}
+	for k := range maxForms {
+		l.keep("folded_english", map[string][]string{strconv.Itoa(k): {"1"}})
+	}
+	if unknown := l.look(meant, marks{strconv.Itoa(maxForms - 1): false}); len(l.known) > maxForms || unknown != nil {
+		t.Errorf("%d words are known, not %q", len(l.known), unknown)
+	}
 }

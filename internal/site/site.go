@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/maypok86/otter/v2"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/feed"
@@ -34,15 +33,15 @@ type Options struct {
 
 // Site answers readers.
 type Site struct {
-	store  *postgres.Store
-	now    *live.Now
-	base   address.Base
-	errors page.Errors
-	held   *held
-	routes chi.Routes
-	span   atomic.Pointer[span]
-	front  atomic.Pointer[front]
-	forms  *otter.Cache[inDictionary, []string]
+	store   *postgres.Store
+	now     *live.Now
+	base    address.Base
+	errors  page.Errors
+	held    *held
+	routes  chi.Routes
+	span    atomic.Pointer[span]
+	front   atomic.Pointer[front]
+	lexicon lexicon
 
 	sitemapSize int // pages of one sitemap at most
 }
@@ -56,7 +55,7 @@ func New(o Options) *Site {
 	if o.HeldBytes == 0 {
 		o.HeldBytes = defaultHeldBytes
 	}
-	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes), forms: newForms(), sitemapSize: feed.MaxPages}
+	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes), sitemapSize: feed.MaxPages}
 	s.errors = page.Errors{Log: o.Log, Frame: func() page.Frame {
 		return page.Frame{Publication: o.Now.Publication(), Base: o.Base}
 	}}
