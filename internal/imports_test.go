@@ -45,7 +45,7 @@ page          : web newsletter address session
 worker        : newsletter address job fetch canonical mail exchange postgres publish page
 site          : newsletter canonical address feed card exchange postgres live page
 account       : newsletter address password mail session postgres page
-desk          : newsletter address job markdown exchange session postgres publish live page
+desk          : newsletter address feed job markdown exchange session postgres publish live page
 pgtest        : migrations install localpg postgres
 newslettertest: newsletter
 browsertest   :
@@ -59,6 +59,7 @@ web/checks    : everything
 //   - address imports newsletter, because marks are part of addresses.
 //   - site imports exchange, because an issue's .md, .txt and .json are the
 //     shapes of the export.
+//   - desk imports feed, because a preview shows the entry.
 //   - publish imports address, because old addresses lead to today's.
 //   - install finds and installs programs the machine lacks; localpg names
 //     with it the command that brings PostgreSQL.

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/exchange"
+	"broadsheet/internal/feed"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/page"
 	"broadsheet/internal/postgres"
@@ -20,6 +21,7 @@ type previewView struct {
 	Board   string // the path back to it, or "" for those who only have the secret
 	Text    string // the path to it as plain text
 	Mail    string // the path to it as a mail in HTML
+	Feed    string // the path to its entry in the feeds
 	Share   string // the path to its secret address
 	Publish string // the path on, or "" for those who may not
 }
@@ -31,11 +33,12 @@ var previewPage = page.Define[previewView]("site/preview.html")
 const (
 	asText = "text"
 	asMail = "mail"
+	asFeed = "feed"
 )
 
-// preview shows what an issue would be if it were published now: its page, or
-// the letter as text or as a mail. Of one that has been printed meanwhile it
-// leads to what was printed.
+// preview shows what an issue would be if it were published now: its page, the
+// letter as text or as a mail, or its entry in the feeds. Of one that has been
+// printed meanwhile it leads to what was printed.
 func (d *Desk) preview(w http.ResponseWriter, r *http.Request) error {
 	board, err := d.boardFor(r, newsletter.PreviewIssue)
 	switch mayEver := newsletter.MayEver(page.User(r.Context()), newsletter.PreviewIssue); {
@@ -60,14 +63,28 @@ func (d *Desk) preview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	case asMail:
 		return d.writeMail(w, revision)
+	case asFeed:
+		return d.writeEntry(w, revision)
 	}
 	here := address.DeskIssueTo(board.Number, "preview")
-	view.Text, view.Mail = here+"?as="+asText, here+"?as="+asMail
+	view.Text, view.Mail, view.Feed = here+"?as="+asText, here+"?as="+asMail, here+"?as="+asFeed
 	view.Board, view.Share = address.DeskIssue(board.Number), address.DeskIssueTo(board.Number, "preview-link")
 	if newsletter.May(page.User(r.Context()), newsletter.PublishIssue, board.Object()) {
 		view.Publish = address.DeskIssueTo(board.Number, "publish")
 	}
 	return previewPage.Render(w, r, http.StatusOK, view)
+}
+
+// writeEntry answers with a feed of a revision alone, as XML that browsers show.
+func (d *Desk) writeEntry(w http.ResponseWriter, revision newsletter.Revision) error {
+	source := feed.Source{Publication: d.now.Publication(), Base: d.base}
+	document, err := source.Issues([]feed.Entry{source.Issue(revision)}).Page(1, 1).Atom()
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	_, err = w.Write(document)
+	return err
 }
 
 // previewView is the page and the revision that an issue would be if it were

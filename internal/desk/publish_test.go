@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"broadsheet/internal/address"
+	"broadsheet/internal/feed"
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/page"
@@ -34,7 +35,10 @@ func (w *world) ready(number int) []int64 {
 	return ids
 }
 
-var articlePattern = regexp.MustCompile(`(?s)<article.*</article>`)
+var (
+	articlePattern = regexp.MustCompile(`(?s)<article.*</article>`)
+	contentPattern = regexp.MustCompile(`(?s)<content.*</content>`)
+)
 
 func TestPreviewIsThePrintedPage(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139))
@@ -43,6 +47,7 @@ func TestPreviewIsThePrintedPage(t *testing.T) {
 		`<meta name="robots" content="noindex">`, "<p>Until Sunday.</p>", "Every issue by mail: ", `<a href="/issues/139" rel="prev">`).lacks("Sign out").Body.String()
 	text := w.get(w.ines, "/desk/issues/413/preview?as=text").is(200).Body.String()
 	mail := w.get(w.ines, "/desk/issues/413/preview?as=mail").is(200)
+	entry := w.get(w.ines, "/desk/issues/413/preview?as=feed").is(200, "<feed ", "<entry>").Body.String()
 	if mail.Header().Get("Content-Security-Policy") != letterPolicy || !strings.Contains(preview, `href="/desk/issues/413/preview?as=text"`) {
 		t.Error("the preview leads to no text, or its mail is a page like others")
 	}
@@ -53,6 +58,12 @@ func TestPreviewIsThePrintedPage(t *testing.T) {
 	}
 	revision, err := w.store.Revision(t.Context(), 413)
 	must(t, err)
+	source := feed.Source{Publication: w.now.Publication(), Base: "https://letter.example"}
+	atom, err := source.Issues([]feed.Entry{source.Issue(revision)}).Page(1, 1).Atom()
+	must(t, err)
+	if content := contentPattern.FindString(entry); content == "" || content != contentPattern.FindString(string(atom)) {
+		t.Errorf("the entry of the preview is not the one in the feed:\n%s", content)
+	}
 	printed, err := page.Define[page.Issue]("site/issue.html").Bytes(page.NewIssue(page.Frame{}, revision, 139, 0))
 	must(t, err)
 	if diff := cmp.Diff(articlePattern.FindString(string(printed)), articlePattern.FindString(preview)); diff != "" || !strings.Contains(preview, "413.3") {
