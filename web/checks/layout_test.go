@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,24 +69,18 @@ func pathOf(w world) string {
 	return path
 }
 
-// enlarged lays the open page out on phones whose owner reads text of twice the
-// usual size, keeps a picture of each, and says what sticks out.
+// enlarged lays the open page out on the narrowest phone, whose owner reads text
+// of twice the usual size, keeps a picture, and says what sticks out.
 func enlarged(w world, name string) ([]string, error) {
 	if err := textSize(w, 200); err != nil {
 		return nil, err
 	}
-	var found findings
-	for _, width := range widths[1:] {
-		if err := show(w.tab, width, "light"); err != nil {
-			return nil, err
-		}
-		wide, err := overflow(w)
-		if err := errors.Join(err, picture(w.tab, name, width, "enlarged")); err != nil {
-			return nil, err
-		}
-		found.add(strconv.Itoa(width), wide)
+	narrowest := slices.Min(widths)
+	if err := show(w.tab, narrowest, "light"); err != nil {
+		return nil, err
 	}
-	return found.lines(), textSize(w, 100)
+	wide, err := overflow(w)
+	return wide, errors.Join(err, picture(w.tab, name, narrowest, "enlarged"), textSize(w, 100))
 }
 
 // textSize gives the open page's text a size, in percent of the usual one, as
