@@ -70,6 +70,10 @@ func (p *plan) draft(t *testing.T, store *postgres.Store, number int, day newsle
 // note is the text of an item.
 func note(number, place int) string { return fmt.Sprintf("Note %d of issue %d.", place, number) }
 
+// scheduling is more than it takes to schedule an issue: the first one is due when
+// the last one is scheduled and readers look.
+const scheduling = 20 * time.Millisecond
+
 // schedule has the issues publish themselves, as many as may be in each second
 // from soon on.
 func (p *plan) schedule(t *testing.T, pool *pgxpool.Pool) {
@@ -79,8 +83,9 @@ func (p *plan) schedule(t *testing.T, pool *pgxpool.Pool) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	first := now.Add(3*time.Second + (time.Duration(len(p.order)) * scheduling).Round(time.Second))
 	for k, number := range p.order {
-		p.due[number] = now.Add(time.Duration(3+k/perSecond) * time.Second)
+		p.due[number] = first.Add(time.Duration(k/perSecond) * time.Second)
 		if err := publish.ScheduleAt(t.Context(), store, p.by, publish.Request{Number: number}, p.due[number]); err != nil {
 			t.Fatalf("scheduling %d: %v", number, err)
 		}
