@@ -99,13 +99,16 @@ func TestLayouts(t *testing.T) {
 	defer func(was bool) { long = was }(long)
 	for name, want := range map[string]int{"board": 6, "board with a menu": 2, "home": 6, "issue": 6, "issue not found": 2, "decline": 2} {
 		long = false
-		schemes := map[string]bool{}
+		schemes, asked := map[string]bool{}, 0
 		list := layoutsOf(name)
-		for _, l := range list {
+		for nth, l := range list {
 			schemes[l.scheme] = true
+			if rulesOf(name, nth, l) == everyRule {
+				asked++
+			}
 		}
-		if len(list) != want || len(schemes) != 2 {
-			t.Errorf("%s is looked at in %v", name, list)
+		if len(list) != want || len(schemes) != 2 || asked != want/2 {
+			t.Errorf("%s is looked at in %v, and asked for every rule in %d of them", name, list, asked)
 		}
 		long = true
 		if n := len(layoutsOf(name)); n != 6 {
