@@ -79,8 +79,7 @@ func liked(weight string) float64 {
 var (
 	gzips     = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 	pages     = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, tight) }}
-	longs     = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, quickly) }}
-	larges    = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, soonest) }}
+	longs     = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, soonest) }}
 	smallests = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotli.BestCompression) }}
 )
 
@@ -107,18 +106,16 @@ func Gzipped(data []byte) []byte { return compressed(data, &gzips) }
 // Somebody waits for a page to be compressed, and many get it afterwards. One of
 // an issue's size comes out at about 3.6 KB at level 5 of the library's older
 // encoder, so that it leaves in one write with its headers: net/http gathers 4 KB.
-// What is longer gets a level of the newer encoder, which takes a quarter of the
-// time, and what is largest, as feeds of whole issues are, the soonest done: a
-// feed of 170 KB takes 0.9 ms. The newer one does without the dictionary of RFC
-// 7932, which matters the less the more there is: an issue would come out a
-// twelfth larger, a feed comes out a twentieth.
+// What is longer, as a page of search results is that few will ask for again, gets
+// the soonest level of the newer encoder, which takes a fifth of the time. That one
+// does without the dictionary of RFC 7932, which matters the less the more there
+// is: an issue would come out a fifth larger, thirty results come out an eighth, a
+// feed a twentieth.
 const (
 	tight   = 5
-	quickly = 3
 	soonest = 1
 
-	long  = 16 << 10 // in bytes, before they are compressed
-	large = 128 << 10
+	long = 16 << 10 // in bytes, before they are compressed
 )
 
 // Brotlied returns data compressed by Brotli (RFC 7932): quickly, or as small as
@@ -127,8 +124,6 @@ func Brotlied(data []byte, smallest bool) []byte {
 	switch {
 	case smallest:
 		return compressed(data, &smallests)
-	case len(data) >= large:
-		return compressed(data, &larges)
 	case len(data) >= long:
 		return compressed(data, &longs)
 	}

@@ -14,7 +14,7 @@ import (
 func TestCompressedComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		part := rapid.SliceOfN(rapid.Byte(), 1, 300).Draw(t, "part")
-		data := bytes.Repeat(part, rapid.IntRange(0, 2*large/len(part)).Draw(t, "times"))
+		data := bytes.Repeat(part, rapid.IntRange(0, 8*long/len(part)).Draw(t, "times"))
 		data = append(data, rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(t, "rest")...)
 		for _, packed := range [][]byte{Brotlied(data, false), Brotlied(data, len(data) < 1000)} {
 			if got := Unbrotlied(packed, len(data)); !bytes.Equal(got, data) {

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"fmt"
+	"html/template"
 	"strings"
 
 	"broadsheet/internal/newsletter"
@@ -40,4 +42,37 @@ func ShownAddress(url string) (host, rest string) {
 		rest = ""
 	}
 	return host[strings.LastIndexByte(host, '@')+1:], rest
+}
+
+// Href returns an address as the value of an href in quotes, as html/template
+// would write it: one of another scheme than http, https and mailto leads nowhere,
+// and characters that have no place in an address (RFC 3986, section 2) are
+// encoded.
+func Href(url string) string {
+	if scheme, _, found := strings.Cut(url, ":"); found && !strings.Contains(scheme, "/") &&
+		!strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "mailto") {
+		return "#"
+	}
+	var b strings.Builder
+	end := 0
+	for at := range len(url) {
+		if c := url[at]; !inAddress(c) && (c != '%' || !encodes(url[at+1:])) {
+			b.WriteString(url[end:at])
+			fmt.Fprintf(&b, "%%%02x", c)
+			end = at + 1
+		}
+	}
+	b.WriteString(url[end:])
+	return template.HTMLEscapeString(b.String())
+}
+
+// inAddress reports whether a byte stands in an address as it is.
+func inAddress(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~!#$&*+,/:;=?@[]", c) >= 0
+}
+
+// encodes reports whether what stands after a percent sign makes it the code of
+// a byte.
+func encodes(rest string) bool {
+	return len(rest) >= 2 && strings.Trim(rest[:2], "0123456789abcdefABCDEF") == ""
 }

@@ -117,11 +117,12 @@ var functions = template.FuncMap{
 	"asset":   web.Asset,
 	"issue":   address.Issue,
 	"issues":  issueLinks,
+	"entries": entryLinks,
 	"item":    address.Item,
-	"cited":   cited,
+	"cited":   Cited,
 	"year":    address.Year,
 	"day":     Day,
-	"dated":   dated,
+	"dated":   Dated,
 	"longDay": LongDay,
 	"count":   Count,
 	"capital": Capital,
@@ -138,13 +139,28 @@ func issueLinks(numbers []int) template.HTML {
 	return template.HTML(b.String()) // digits alone
 }
 
-// cited returns the link that an item's mark is. What lists hold by the dozen is
+// entryLinks returns places to go as lines of a list: a search has two dozen of
+// them. The one that is shown is no link.
+func entryLinks(entries []Entry) template.HTML {
+	var b strings.Builder
+	for _, entry := range entries {
+		title := template.HTMLEscapeString(entry.Title)
+		if entry.Here {
+			b.WriteString("\n<li><span aria-current=\"true\">" + title + "</span></li>")
+		} else {
+			b.WriteString("\n<li><a href=\"" + Href(entry.Path) + "\">" + title + "</a></li>")
+		}
+	}
+	return template.HTML(b.String()) // of tags and what was escaped
+}
+
+// Cited returns the link that an item's mark is. What lists hold by the dozen is
 // made at once: a template would look at each part of it in its place.
-func cited(mark newsletter.Mark) template.HTML {
+func Cited(mark newsletter.Mark) template.HTML {
 	return template.HTML(`<a class="mark" href="` + address.Item(mark) + `">` + mark.String() + "</a>") // digits alone
 }
 
-// dated returns a day as people write it and as programs do.
-func dated(day newsletter.Date) template.HTML {
+// Dated returns a day as people write it and as programs do.
+func Dated(day newsletter.Date) template.HTML {
 	return template.HTML(`<time datetime="` + day.String() + `">` + Day(day) + "</time>") // digits and names of months
 }

@@ -24,11 +24,9 @@ type Found struct {
 // Mark returns the item's citation.
 func (f Found) Mark() newsletter.Mark { return newsletter.Mark{Issue: f.Number, Place: f.Item.Place} }
 
-// foundColumns are the columns of Found, over printed_items joined by joinFound;
-// foundHead leaves out the item itself.
+// foundColumns are the columns of Found, over printed_items joined by joinFound.
 const (
-	foundHead    = "printed.number, date, published_at, revised_at, heading, coalesce(standing.title, '') AS section"
-	foundColumns = foundHead + ", content"
+	foundColumns = "printed.number, date, published_at, revised_at, heading, coalesce(standing.title, '') AS section, content"
 	joinFound    = `
 		JOIN printed_issues ON printed_issues.number = printed.number
 		LEFT JOIN standing_sections standing ON standing.id = printed.standing_id`

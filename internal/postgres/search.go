@@ -23,7 +23,7 @@ type Query struct {
 	Page    int    // from 1
 }
 
-// Hit is an item that was found.
+// Hit is an item that was found, without the moments of its issue.
 type Hit struct {
 	Found
 	Note string // the item's own as plain text; Item's is left out
@@ -56,16 +56,22 @@ type Results struct {
 // (title, note, hosts, paths), then how close together, then how recent the issue.
 // Words that stand nowhere find nothing.
 func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
-	m, err := one[meaning](ctx, s, "read the search", matching+" SELECT config::text, query::text, written::text, phrase::text FROM query", q.match())
-	if err != nil || m.Query == "" {
-		return Results{}, err
-	}
-	c := count{q: q, sections: map[string]int{}, years: map[int]int{}, sites: map[string]int{}}
-	batch := &pgx.Batch{}
-	batch.Queue(findItems, pgx.StrictNamedArgs{"query": m.Query, "written": m.Written, "phrase": m.Phrase, "newest": q.Newest}).Query(c.items)
+	c := count{sections: map[string]int{}, years: map[int]int{}, sites: map[string]int{}}
+	var meant Meant
 	var intros []IntroHit
+	batch := &pgx.Batch{}
+	batch.Queue(findMeaning, q.match()).QueryRow(func(row pgx.Row) error {
+		var query string
+		err := row.Scan(&meant.Dictionary, &query, nil, nil)
+		meant.Terms = terms(query)
+		return err
+	})
+	first := offset(q.Page, ItemsPerPage) + 1
+	batch.Queue(findItems, pgx.StrictNamedArgs{
+		"section": q.Section, "year": q.Year, "site": q.Site, "newest": q.Newest, "first": first, "last": first + ItemsPerPage - 1,
+	}).Query(func(rows pgx.Rows) error { return c.items(rows, q) })
 	if q.Section == "" && q.Site == "" && q.Page <= 1 { // an introduction is of no section and has no site
-		batch.Queue(findIntros, pgx.StrictNamedArgs{"query": m.Query, "phrase": m.Phrase, "newest": q.Newest, "year": q.Year, "limit": introsShown}).Query(func(rows pgx.Rows) (err error) {
+		batch.Queue(findIntros, pgx.StrictNamedArgs{"newest": q.Newest, "year": q.Year, "limit": introsShown}).Query(func(rows pgx.Rows) (err error) {
 			intros, err = pgx.CollectRows(rows, pgx.RowToStructByName[IntroHit])
 			return err
 		})
@@ -74,53 +80,83 @@ func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 		return Results{}, wrap(err, "search")
 	}
 	results := c.results()
-	results.Meant, results.Intros = Meant{Dictionary: m.Config, Terms: terms(m.Query)}, intros
-	if len(c.numbers) > 0 {
-		results.Hits, err = s.hits(ctx, c.numbers, c.places)
-	}
-	return results, err
+	results.Meant, results.Intros = meant, intros
+	return results, nil
 }
-
-// meaning is what a search looks for: its words in a dictionary, to the letter,
-// and in a row.
-type meaning struct{ Config, Query, Written, Phrase string }
 
 const (
 	sitesCounted = 8 // sites in the results of a search
 	introsShown  = 5 // introductions in them
 )
 
-// findItems lists everything that matches, best first, with what it is counted
-// by. Sites stand in a row, which is read faster than an array.
-const findItems = `
-	SELECT number, place, coalesce(title, ''), year, array_to_string(sites, ' ')
-	FROM printed_items LEFT JOIN standing_sections ON id = standing_id
-	WHERE search @@ @query::tsquery
-	ORDER BY CASE WHEN @newest OR NOT search @@ @written::tsquery THEN 0 WHEN search @@ @phrase::tsquery THEN 2 ELSE 1 END DESC,
-	         CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, @query::tsquery, 1) END DESC, number DESC, place`
+// findMeaning says what a search looks for. The statements after it in the
+// transaction read it from their settings: all go to PostgreSQL at once.
+const findMeaning = matching + `
+	SELECT config::text, set_config('search.query', query::text, true),
+	       set_config('search.written', written::text, true), set_config('search.phrase', phrase::text, true)
+	FROM query`
 
-const findIntros = `
-	SELECT number, date, intro FROM printed_intros JOIN printed_issues USING (number)
-	WHERE search @@ @query::tsquery AND (@year = 0 OR extract(year FROM date) = @year)
-	ORDER BY NOT @newest AND search @@ @phrase::tsquery DESC, number DESC LIMIT @limit`
+// meaning is what findMeaning found.
+const meaning = `
+	WITH query AS MATERIALIZED (
+		SELECT current_setting('search.query')::tsquery AS query,
+		       current_setting('search.written')::tsquery AS written, current_setting('search.phrase')::tsquery AS phrase)`
 
-// count goes through everything that was found. It keeps the marks of one page.
+// findItems lists everything that matches, with what it is counted by, and whole
+// what stands on the page: OFFSET 0 keeps the rest from being looked up. nth counts
+// what was chosen, best first. Sites stand in a row, which is read faster than an
+// array.
+const findItems = meaning + `,
+	found AS (
+		SELECT number, place, coalesce(title, '') AS section, year, array_to_string(sites, ' ') AS sites, chosen,
+		       count(*) FILTER (WHERE chosen) OVER (
+			ORDER BY CASE WHEN @newest OR NOT search @@ written THEN 0 WHEN search @@ phrase THEN 2 ELSE 1 END DESC,
+			         CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC, number DESC, place
+			ROWS UNBOUNDED PRECEDING) AS nth
+		FROM query JOIN printed_items ON search @@ query LEFT JOIN standing_sections ON id = standing_id,
+		     LATERAL (SELECT (@section = '' OR coalesce(title, '') = @section) AND (@year = 0 OR year = @year)
+		                     AND (@site = '' OR @site = ANY (sites))) AS choice (chosen))
+	SELECT section, year, sites, chosen, nth, number, date, heading, content, note
+	FROM found LEFT JOIN LATERAL (
+		SELECT date, heading, content - 'note' AS content, note FROM printed_items JOIN printed_issues USING (number)
+		WHERE chosen AND nth BETWEEN @first AND @last AND printed_items.number = found.number AND place = found.place
+		OFFSET 0) AS whole ON true`
+
+const findIntros = meaning + `,
+	matched AS MATERIALIZED (
+		SELECT number, NOT @newest AND search @@ phrase AS in_a_row FROM query JOIN printed_intros ON search @@ query
+		WHERE @year = 0 OR @year = (SELECT extract(year FROM date) FROM printed_issues WHERE number = printed_intros.number)),
+	found AS (SELECT number, in_a_row FROM matched ORDER BY in_a_row DESC, number DESC LIMIT @limit)
+	SELECT number, date, intro FROM found JOIN printed_intros USING (number) JOIN printed_issues USING (number)
+	ORDER BY in_a_row DESC, number DESC`
+
+// count goes through everything that was found. It keeps the items of one page.
 type count struct {
-	q               Query
 	all, total      int
 	sections, sites map[string]int
 	years           map[int]int
-	numbers, places []int
+	hits            []nthHit
+}
+
+// nthHit is a hit by its place in the order.
+type nthHit struct {
+	nth int
+	Hit
 }
 
 // items counts the rows of findItems.
-func (c *count) items(rows pgx.Rows) error {
-	var number, place, year int
+func (c *count) items(rows pgx.Rows, q Query) error {
 	var section, sites string
-	first := offset(c.q.Page, ItemsPerPage)
-	_, err := pgx.ForEachRow(rows, []any{&number, &place, &section, &year, &sites}, func() error {
-		inSection, inYear := c.q.Section == "" || section == c.q.Section, c.q.Year == 0 || year == c.q.Year
-		atSite := c.q.Site == "" || slices.Contains(strings.Fields(sites), c.q.Site)
+	var year, number, nth int
+	var chosen bool
+	var whole struct { // nil for what stands on another page
+		date          *newsletter.Date
+		heading, note *string
+		item          *newsletter.PrintedItem
+	}
+	_, err := pgx.ForEachRow(rows, []any{&section, &year, &sites, &chosen, &nth, &number, &whole.date, &whole.heading, &whole.item, &whole.note}, func() error {
+		inSection, inYear := q.Section == "" || section == q.Section, q.Year == 0 || year == q.Year
+		atSite := q.Site == "" || slices.Contains(strings.Fields(sites), q.Site)
 		c.all++
 		if inYear && atSite && section != "" {
 			c.sections[section]++
@@ -133,11 +169,12 @@ func (c *count) items(rows pgx.Rows) error {
 				c.sites[site]++
 			}
 		}
-		if inSection && inYear && atSite {
-			if c.total >= first && c.total < first+ItemsPerPage {
-				c.numbers, c.places = append(c.numbers, number), append(c.places, place)
-			}
+		if chosen {
 			c.total++
+		}
+		if whole.item != nil {
+			found := Found{Number: number, Date: *whole.date, Heading: *whole.heading, Section: section, Item: *whole.item}
+			c.hits = append(c.hits, nthHit{nth, Hit{found, *whole.note}})
 		}
 		return nil
 	})
@@ -151,6 +188,10 @@ func (c *count) results() Results {
 	for _, year := range slices.Backward(slices.Sorted(maps.Keys(c.years))) {
 		r.Years = append(r.Years, Count{strconv.Itoa(year), c.years[year]})
 	}
+	slices.SortFunc(c.hits, func(a, b nthHit) int { return cmp.Compare(a.nth, b.nth) })
+	for _, hit := range c.hits {
+		r.Hits = append(r.Hits, hit.Hit)
+	}
 	return r
 }
 
@@ -162,13 +203,4 @@ func mostFirst(counts map[string]int) []Count {
 	}
 	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Items, a.Items), strings.Compare(a.Name, b.Name)) })
 	return list
-}
-
-// hits reads the items of one page.
-func (s *Store) hits(ctx context.Context, numbers, places []int) ([]Hit, error) {
-	return collect[Hit](ctx, s, "read what was found", `
-		SELECT `+foundHead+`, content - 'note' AS content, note
-		FROM unnest(@numbers::int[], @places::int[]) WITH ORDINALITY AS page (number, place, nth)
-		     JOIN printed_items printed USING (number, place)`+joinFound+`
-		ORDER BY nth`, pgx.StrictNamedArgs{"numbers": numbers, "places": places})
 }

@@ -19,7 +19,7 @@ type Term struct {
 }
 
 // Has reports whether a search means a word of these forms.
-func (m Meant) Has(forms []string) bool {
+func (m Meant) Has(forms ...string) bool {
 	for _, term := range m.Terms {
 		for _, form := range forms {
 			if form == term.Form || term.Begins && strings.HasPrefix(form, term.Form) {

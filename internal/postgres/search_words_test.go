@@ -73,7 +73,7 @@ func meantIn(t *testing.T, store *postgres.Store, meant postgres.Meant, text str
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return !meant.Has(forms[word]) }), " ")
+	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return !meant.Has(forms[word]...) }), " ")
 }
 
 func TestSearchSaysWhichWordsItMeans(t *testing.T) {

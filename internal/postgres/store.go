@@ -108,12 +108,23 @@ func (s *Store) Rehearse(ctx context.Context, do func(*Store) error) error {
 	return err
 }
 
-// View runs do on one unchanging snapshot of the database, read only.
+// View runs do on one unchanging snapshot of the database, read only. Nobody
+// waits for the snapshot to be given back.
 func (s *Store) View(ctx context.Context, do func(*Store) error) error {
-	options := pgx.TxOptions{BeginQuery: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" + keepPlans}
-	return pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
-		return do(&Store{db: tx, pool: s.pool})
-	})
+	tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" + keepPlans})
+	if err != nil {
+		return err
+	}
+	defer func() { go giveBack(context.WithoutCancel(ctx), tx) }()
+	return do(&Store{db: tx, pool: s.pool})
+}
+
+// giveBack ends a transaction that only read. A connection on which that fails is
+// closed.
+func giveBack(ctx context.Context, tx pgx.Tx) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	_ = tx.Rollback(ctx)
 }
 
 // CheckNow has all constraints that wait for the end of the transaction

@@ -15,21 +15,6 @@ type listed struct {
 	Item    page.Item
 	Date    newsletter.Date
 	Heading string // of its section, "" where the page says it already
-	Found   *found // what a search marked, else nil
-}
-
-// found is an item's words with those marked that a search matched. They are
-// plain text; what the note links to is not linked here.
-type found struct {
-	Title, Note, Heading template.HTML
-	Links                []foundLink
-}
-
-// foundLink is a link as it is shown, with the words marked that matched.
-type foundLink struct {
-	URL              string
-	Sponsored        bool
-	Text, Host, Rest template.HTML
 }
 
 // introduced is an issue in the results of a search, which matched in its

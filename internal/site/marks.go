@@ -18,68 +18,101 @@ import (
 // of results hold a thousand words, most of which stood on another one.
 type lexicon struct {
 	mu    sync.Mutex
-	known map[inDictionary][]string
+	known map[string]map[string][]string // by dictionary, then by word
 }
 
-// inDictionary is a word in the dictionary of a language.
-type inDictionary struct{ dictionary, word string }
+func newLexicon() *lexicon { return &lexicon{known: map[string]map[string][]string{}} }
 
-// maxForms is how many words' forms are kept, some 3 MB: the vocabulary of most
-// letters. With more, all are asked for anew.
-const maxForms = 20_000
+// maxForms is how many words' forms are kept of a dictionary, some 5 MB: the
+// vocabulary of most letters. With more, all are asked for anew.
+const maxForms = 40_000
 
-// look tells which of some words a search means, and which are unknown.
-func (l *lexicon) look(meant postgres.Meant, words marks) (unknown []string) {
+// marks are the words of some texts that a search means.
+type marks map[string]bool
+
+// add adds a word if it is meant.
+func (m marks) add(word string, meant bool) {
+	if meant {
+		m[word] = true
+	}
+}
+
+// longestWord is how many bytes a word has that PostgreSQL finds at most
+// ("Limitations", 12.11).
+const longestWord = 2046
+
+// look tells which words of texts a search means, and which ones the lexicon
+// does not know.
+func (l *lexicon) look(meant postgres.Meant, texts iter.Seq[string]) (m marks, unknown []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for word := range words {
-		forms, found := l.known[inDictionary{meant.Dictionary, word}]
-		if words[word] = found && meant.Has(forms); !found {
-			unknown = append(unknown, word)
+	m = marks{}
+	asked := map[string]bool{}
+	known := l.known[meant.Dictionary]
+	for text := range texts {
+		for from, to := range words(text) {
+			word := text[from:to]
+			if literal(word) {
+				m.add(word, meant.Has(strings.ToLower(word)))
+			} else if forms, found := known[word]; found {
+				m.add(word, meant.Has(forms...))
+			} else if !asked[word] && len(word) <= longestWord {
+				asked[word] = true
+				unknown = append(unknown, word)
+			}
 		}
 	}
-	return unknown
+	return m, unknown
+}
+
+// literal reports whether a word has one form in every dictionary, itself in
+// lower case: one of ASCII letters and digits with a digit among them, which
+// PostgreSQL's parser takes for a uint or numword ("Parsers", 12.5) unless it
+// begins like a number with an exponent. Addresses are full of them.
+func literal(word string) bool {
+	digits, exponent := 0, false
+	for at := range len(word) {
+		switch c := word[at]; {
+		case '0' <= c && c <= '9':
+			if exponent {
+				return false // 1e5
+			}
+			digits++
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+			exponent = (c == 'e' || c == 'E') && at > 0 && digits == at
+		default:
+			return false
+		}
+	}
+	return digits > 0
 }
 
 // keep keeps the forms of words.
 func (l *lexicon) keep(dictionary string, found map[string][]string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.known == nil || len(l.known)+len(found) > maxForms {
-		l.known = map[inDictionary][]string{}
+	known := l.known[dictionary]
+	if known == nil || len(known)+len(found) > maxForms {
+		known = make(map[string][]string, len(found))
+		l.known[dictionary] = known
 	}
 	for word, forms := range found {
-		l.known[inDictionary{dictionary, strings.Clone(word)}] = forms
+		known[strings.Clone(word)] = forms
 	}
 }
 
-// marks are the words of some texts, by whether a search means them.
-type marks map[string]bool
-
-// longestWord is how many bytes a word has that PostgreSQL finds at most
-// ("Limitations", 12.11).
-const longestWord = 2046
-
 // marks tells which words of texts a search means, in one query at most.
 func (s snapshot) marks(ctx context.Context, meant postgres.Meant, texts iter.Seq[string]) (marks, error) {
-	all := make(marks, 1000)
-	for text := range texts {
-		for from, to := range words(text) {
-			if to-from <= longestWord {
-				all[text[from:to]] = false
-			}
-		}
-	}
-	unknown := s.site.lexicon.look(meant, all)
+	m, unknown := s.site.lexicon.look(meant, texts)
 	if len(unknown) == 0 {
-		return all, nil
+		return m, nil
 	}
 	found, err := s.Forms(ctx, meant.Dictionary, unknown)
 	s.site.lexicon.keep(meant.Dictionary, found)
 	for word, forms := range found {
-		all[word] = meant.Has(forms)
+		m.add(word, meant.Has(forms...))
 	}
-	return all, err
+	return m, err
 }
 
 // words goes through the words of a text, from where to where each stands in
@@ -88,7 +121,7 @@ func words(text string) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
 		from := -1
 		for at, r := range text {
-			switch within := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r); {
+			switch within := 'a' <= r && r <= 'z' || r > ' ' && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)); {
 			case within && from < 0:
 				from = at
 			case !within && from >= 0:
@@ -111,6 +144,7 @@ func (m marks) html(text string) template.HTML {
 	return template.HTML(b.String()) // which write has made safe
 }
 
+// write writes a text as html returns it.
 func (m marks) write(b *strings.Builder, text string) {
 	end := 0
 	for from, to := range words(text) {
@@ -132,25 +166,24 @@ const (
 	passageBefore = 8
 )
 
-// passages returns a text as html does. Of a long one it keeps the passages with
+// passages writes a text as write does. Of a long one it keeps the passages with
 // most of the words that are meant.
-func (m marks) passages(text string) template.HTML {
+func (m marks) passages(b *strings.Builder, text string) {
 	if len(text) < longText || utf8.RuneCountInString(text) < longText {
-		return m.html(text)
+		m.write(b, text)
+		return
 	}
-	var b strings.Builder
 	end := 0
 	for _, p := range m.best(text) {
 		if p.from > end {
 			b.WriteString(" … ")
 		}
-		m.write(&b, text[p.from:p.to])
+		m.write(b, text[p.from:p.to])
 		end = p.to
 	}
 	if end < len(text) {
 		b.WriteString(" …")
 	}
-	return template.HTML(b.String()) // which write has made safe
 }
 
 // passage is a part of a text.

@@ -3,6 +3,8 @@ package site
 import (
 	markup "html"
 	"html/template"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"broadsheet/internal/pgtest"
 	"broadsheet/internal/postgres"
 )
 
@@ -26,6 +29,13 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// shown returns what is shown of a text.
+func (m marks) shown(text string) string {
+	var b strings.Builder
+	m.passages(&b, text)
+	return b.String()
+}
+
 func TestPassagesOfLongTexts(t *testing.T) {
 	filler := strings.TrimSpace(strings.Repeat("tide gull ", 60))
 	m := marks{"hit": true, "two": true, "three": true}
@@ -35,13 +45,13 @@ func TestPassagesOfLongTexts(t *testing.T) {
 		{"in the middle", filler + " hit and two, " + filler, " … tide gull", " …"},
 		{"at the end", filler + " " + filler + " hit.", " … tide gull", "<mark>hit</mark> …"},
 	} {
-		got := string(m.passages(test.text))
+		got := m.shown(test.text)
 		if !strings.HasPrefix(got, test.begins) || !strings.HasSuffix(got, test.ends) || len(got) > longText {
 			t.Errorf("%s: %q", test.name, got)
 		}
 	}
 	apart := strings.Join([]string{"hit hit hit", "hit", "two", "hit and two", "three", "end"}, " "+filler+" ")
-	if got := string(m.passages(apart)); strings.Count(got, "…") != 3 || strings.Count(got, "<mark>") != 6 || !strings.Contains(got, "<mark>hit</mark> and <mark>two</mark>") {
+	if got := m.shown(apart); strings.Count(got, "…") != 3 || strings.Count(got, "<mark>") != 6 || !strings.Contains(got, "<mark>hit</mark> and <mark>two</mark>") {
 		t.Errorf("of passages apart %q is shown", got)
 	}
 }
@@ -52,7 +62,7 @@ func TestPassagesAreOfTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := rapid.SliceOfN(rapid.SampledFrom([]string{"hit", "two", "<b>", "&amp;", "gull", "tide-", "é", "港", "…"}), 0, 400).Draw(t, "words")
 		text := strings.Join(all, " ")
-		shown := string(marks{"hit": true, "two": true}.passages(text))
+		shown := marks{"hit": true, "two": true}.shown(text)
 		bare := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(shown)
 		if strings.ContainsAny(bare, "<>") {
 			t.Fatalf("%q shows markup", shown)
@@ -88,18 +98,50 @@ func TestWordsAreOfLettersAndDigits(t *testing.T) {
 // TestLexiconIsBounded has words known while there is room for all, and what was
 // asked for last in any case.
 func TestLexiconIsBounded(t *testing.T) {
-	var l lexicon
-	meant := postgres.Meant{Dictionary: "folded_english", Terms: []postgres.Term{{Form: "gull"}, {Form: "lant", Begins: true}}}
+	l := newLexicon()
+	meant := postgres.Meant{Dictionary: "folded_english", Terms: []postgres.Term{{Form: "gull"}, {Form: "lant", Begins: true}, {Form: "139"}}}
 	l.keep("folded_english", map[string][]string{"gulls": {"gull"}, "Lanterns": {"lantern"}, "the": nil})
 	l.keep("folded_german", map[string][]string{"die": {"gull"}})
-	look := marks{"gulls": false, "Lanterns": false, "the": false, "die": false}
-	if unknown := l.look(meant, look); !slices.Equal(unknown, []string{"die"}) || !look["gulls"] || !look["Lanterns"] || look["the"] || look["die"] {
-		t.Errorf("%v, of which %q are unknown", look, unknown)
+	found, unknown := l.look(meant, slices.Values([]string{"The gulls of 139 and 1390", "the Lanterns die, gulls die"}))
+	if !maps.Equal(found, marks{"gulls": true, "Lanterns": true, "139": true}) || !slices.Equal(unknown, []string{"The", "of", "and", "die"}) {
+		t.Errorf("%v are meant, %q unknown", found, unknown)
 	}
+	last := ""
 	for k := range maxForms {
-		l.keep("folded_english", map[string][]string{strconv.Itoa(k): {"1"}})
+		last = strings.Map(func(digit rune) rune { return digit - '0' + 'a' }, strconv.Itoa(k))
+		l.keep("folded_english", map[string][]string{last: {"gull"}})
 	}
-	if unknown := l.look(meant, marks{strconv.Itoa(maxForms - 1): false}); len(l.known) > maxForms || unknown != nil {
-		t.Errorf("%d words are known, not %q", len(l.known), unknown)
+	found, unknown = l.look(meant, slices.Values([]string{last}))
+	if !maps.Equal(found, marks{last: true}) || unknown != nil || len(l.known["folded_english"]) > maxForms || len(l.known["folded_german"]) != 1 {
+		t.Errorf("%d words are known, not %q", len(l.known["folded_english"]), unknown)
+	}
+}
+
+// TestLiteralWordsHaveOneForm asks PostgreSQL for the forms of words that are
+// taken for literal.
+func TestLiteralWordsHaveOneForm(t *testing.T) {
+	store := postgres.New(pgtest.New(t))
+	words := []string{"139", "0139", "7f3a9c12", "3D", "mp3", "B2B", "2e", "e2e4", "x1e5"}
+	for range 5000 {
+		n := rand.Uint64()
+		words = append(words, strconv.FormatUint(n>>(n%50), 36), strings.ToUpper(strconv.FormatUint(n>>(n%40), 16)))
+	}
+	counted := 0
+	for _, dictionary := range []string{"folded_simple", "folded_english", "folded_german", "folded_russian"} {
+		found, err := store.Forms(t.Context(), dictionary, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for word, forms := range found {
+			if literal(word) {
+				counted++
+				if !slices.Equal(forms, []string{strings.ToLower(word)}) {
+					t.Errorf("%s has the forms %q in %s", word, forms, dictionary)
+				}
+			}
+		}
+	}
+	if counted < 10_000 || literal("1e5") || literal("naïve2") || literal("tide") || literal("") {
+		t.Errorf("%d words are literal", counted)
 	}
 }

@@ -79,14 +79,27 @@ type recorder struct {
 }
 
 func (r *recorder) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if word, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(data.SQL)), " "); word == "select" || word == "with" || strings.HasPrefix(word, "with") {
-		r.statements = append(r.statements, statement{data.SQL, data.Args})
-	}
+	r.record(data.SQL, data.Args)
 	return ctx
 }
 func (r *recorder) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// Statements of a batch come by themselves.
+func (r *recorder) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return ctx
+}
+func (r *recorder) TraceBatchQuery(_ context.Context, _ *pgx.Conn, data pgx.TraceBatchQueryData) {
+	r.record(data.SQL, data.Args)
+}
+func (r *recorder) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+func (r *recorder) record(sql string, args []any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if word, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(sql)), " "); word == "select" || word == "with" || strings.HasPrefix(word, "with") {
+		r.statements = append(r.statements, statement{sql, args})
+	}
+}
 
 // take returns what was recorded since it was last asked.
 func (r *recorder) take() []statement {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,8 +30,9 @@ type searchView struct {
 	Cut     bool // the query was longer than maxQuery
 	Lead    lead // what was asked for and never printed
 	Filters []filter
-	All     page.Entry // all that was found, where nothing is left of it
-	Groups  []group
+	All     page.Entry    // all that was found, where nothing is left of it
+	Found   string        // how much, or ""
+	Hits    template.HTML // of this page
 	Intros  []introduced
 	Pager   pager
 	Browse  []page.Entry // sections, where there is nothing to show
@@ -102,7 +104,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 			view.Title, view.Path, view.ListPage, view.NoIndex = "Search for "+q.Words, q.Address(), q.Page, true
 			err = view.fill(ctx, db, q)
 		}
-		if err == nil && len(view.Groups) == 0 && len(view.Intros) == 0 {
+		if err == nil && view.Hits == "" && len(view.Intros) == 0 {
 			err = view.browse(ctx, db)
 		}
 		if err != nil {

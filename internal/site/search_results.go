@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"html/template"
 	"iter"
 	"slices"
 	"strconv"
@@ -80,37 +81,31 @@ func resultCount(n int) string {
 
 // found puts in what a search found, with the words marked that it means.
 func (v *searchView) found(ctx context.Context, db snapshot, results postgres.Results) error {
-	items := make([]postgres.Found, len(results.Hits))
-	for i, hit := range results.Hits {
-		items[i] = hit.Found
-	}
-	hits := list(items, "")
-	marks, err := db.marks(ctx, results.Meant, texts(hits, results))
+	marks, err := db.marks(ctx, results.Meant, texts(results))
 	if err != nil {
 		return err
 	}
-	for i, hit := range results.Hits {
-		hits[i].Found = marks.found(hits[i], hit.Note)
-	}
-	if len(hits) > 0 {
-		v.Groups = []group{{Name: resultCount(results.Total), Items: hits}}
+	if len(results.Hits) > 0 {
+		v.Found, v.Hits = resultCount(results.Total), marks.hits(results.Hits)
 	}
 	for _, hit := range results.Intros {
-		v.Intros = append(v.Intros, introduced{hit.Number, hit.Date, marks.passages(hit.Intro)})
+		var intro strings.Builder
+		marks.passages(&intro, hit.Intro)
+		v.Intros = append(v.Intros, introduced{hit.Number, hit.Date, template.HTML(intro.String())}) // which passages has made safe
 	}
 	return nil
 }
 
 // texts goes through everything that is shown of what was found.
-func texts(hits []listed, results postgres.Results) iter.Seq[string] {
+func texts(results postgres.Results) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for i, hit := range hits {
-			shown := []string{hit.Item.Title, results.Hits[i].Note, hit.Heading}
-			for _, link := range hit.Item.Links {
-				shown = append(shown, link.Text, link.Host, link.Rest)
+		for _, hit := range results.Hits {
+			if !yield(hit.Item.Title) || !yield(hit.Note) || !yield(hit.Heading) {
+				return
 			}
-			for _, text := range shown {
-				if !yield(text) {
+			for _, link := range hit.Item.Links {
+				_, address, _ := strings.Cut(link.URL, ":") // without the scheme
+				if !yield(link.Text) || !yield(address) {
 					return
 				}
 			}
@@ -121,13 +116,4 @@ func texts(hits []listed, results postgres.Results) iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// found returns an item's words with those marked that are meant.
-func (m marks) found(item listed, note string) *found {
-	f := &found{Title: m.html(item.Item.Title), Note: m.passages(note), Heading: m.html(item.Heading), Links: make([]foundLink, len(item.Item.Links))}
-	for i, link := range item.Item.Links {
-		f.Links[i] = foundLink{link.URL, link.Sponsored, m.html(link.Text), m.html(link.Host), m.html(link.Rest)}
-	}
-	return f
 }

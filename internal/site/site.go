@@ -41,7 +41,7 @@ type Site struct {
 	routes  chi.Routes
 	span    atomic.Pointer[span]
 	front   atomic.Pointer[front]
-	lexicon lexicon
+	lexicon *lexicon
 
 	sitemapSize int // pages of one sitemap at most
 }
@@ -55,7 +55,7 @@ func New(o Options) *Site {
 	if o.HeldBytes == 0 {
 		o.HeldBytes = defaultHeldBytes
 	}
-	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes), sitemapSize: feed.MaxPages}
+	s := &Site{store: o.Store, now: o.Now, base: o.Base, held: newHeld(o.HeldBytes), lexicon: newLexicon(), sitemapSize: feed.MaxPages}
 	s.errors = page.Errors{Log: o.Log, Frame: func() page.Frame {
 		return page.Frame{Publication: o.Now.Publication(), Base: o.Base}
 	}}
