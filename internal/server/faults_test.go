@@ -68,9 +68,7 @@ func TestWithoutItsDatabase(t *testing.T) {
 					t.Errorf("%s is answered with %d after the fault, want %d", target, w.Code, status)
 				}
 			}
-			if left := p.pool.Stat().AcquiredConns(); left != 0 {
-				t.Errorf("%d connections were left behind", left)
-			}
+			eventually(t, "no connection is left behind", 5*time.Second, func() bool { return p.pool.Stat().AcquiredConns() == 0 })
 		})
 	}
 }
