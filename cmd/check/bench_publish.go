@@ -29,8 +29,9 @@ const publishedItems = 60
 const warmUps = 4
 
 // rawPublication is what a publication is compared with: one transaction that
-// stores the same rows, those of an issue like it as those of the draft, with their vectors for the
-// search. It looks nothing over, asks nobody, renders nothing, makes no page.
+// stores the same rows, with the draft's words and their vectors for the search,
+// and for the rest those of an issue like it. It looks nothing over, asks nobody,
+// renders nothing, makes no page.
 var rawPublication = []string{
 	"UPDATE issues SET state = 'published', published_at = now(), revision = 1 WHERE number = @draft",
 	`UPDATE items SET place = placed.place
@@ -42,13 +43,14 @@ var rawPublication = []string{
 	`INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at)
 	 SELECT @draft, (SELECT id FROM issues WHERE number = @draft), date, summary, items, now(), now() FROM printed_issues WHERE number = @like`,
 	`INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
-	 SELECT @draft, place, standing_id, heading, content, note,
-	        search_vector(search_config('en'), '', note, '', '', array_to_string(sites, ' '), content #>> '{links,0,url}'), year, sites
-	 FROM printed_items WHERE number = @like`,
+	 SELECT @draft, place, standing_id, heading, content, items.note,
+	        search_vector(search_config('en'), '', items.note, '', '', array_to_string(sites, ' '), content #>> '{links,0,url}'), year, sites
+	 FROM printed_items JOIN items USING (place)
+	 WHERE number = @like AND issue_id = (SELECT id FROM issues WHERE number = @draft)`,
 	`INSERT INTO printed_links (number, place, position, url, canonical, site)
 	 SELECT @draft, place, position, url, canonical, site FROM printed_links WHERE number = @like`,
 	`INSERT INTO printed_intros (number, intro, search)
-	 SELECT @draft, intro, search_vector(search_config('en'), '', intro, '', '', '', '') FROM printed_intros WHERE number = @like`,
+	 SELECT number, intro, search_vector(search_config('en'), '', intro, '', '', '', '') FROM issues WHERE number = @draft`,
 	"INSERT INTO audit (actor, action, object) VALUES ('check', 'publish issue', @draft::int::text || ' like ' || @like::int::text)",
 	"WITH raised AS (UPDATE generation SET number = number + 1 RETURNING number) SELECT pg_notify('broadsheet', 'generation') FROM raised",
 }
@@ -64,70 +66,80 @@ type newsroom struct {
 	server *child
 	invent inventor
 	number int // of the newest issue
+	like   int // of the issue that the program published last
+}
+
+// close stops the program.
+func (n *newsroom) close() {
+	n.pool.Close()
+	_ = n.server.stop() // it was told to end
 }
 
 // publications measures how long it takes from the press of the button until the
 // issue's page, the archive, the feed and a search for one of its words are new.
-func (b *measure) publications(ctx context.Context, table io.Writer) error {
-	took := map[int]float64{}
-	fmt.Fprintln(table, "\tuntil new\tSQL\tratio\tgoal (must)\t")
-	for _, issues := range []int{smallArchive, middleArchive, largeArchive} {
-		us, them, err := b.publish(ctx, issues)
+// The archives take turns, too.
+func (b *measure) publications(ctx context.Context, table io.Writer) (err error) {
+	sizes := []int{smallArchive, middleArchive, largeArchive}
+	var rooms []*newsroom
+	for _, issues := range sizes {
+		room, err := b.newsroom(ctx, issues)
 		if err != nil {
 			return err
 		}
-		var ratios []float64
-		for i := range us {
-			ratios = append(ratios, us[i]/them[i])
-		}
-		took[issues] = median(us)
-		fmt.Fprintf(table, "%d issues\t%.1f\t%.1f\t%.2f\t1.50 (2.50)\t\n", issues, median(us), median(them), median(ratios))
+		defer room.close()
+		rooms = append(rooms, room)
 	}
-	fmt.Fprintf(table, "%d issues beside %d\t\t\t%.2f\t1.10 (1.50)\t\n", largeArchive, smallArchive, took[largeArchive]/took[smallArchive])
+	us, them := make([][]float64, len(rooms)), make([][]float64, len(rooms))
+	for pair := range pairs + warmUps {
+		for i, room := range rooms {
+			mine, raw, err := room.pair(ctx, pair%2)
+			if err != nil {
+				return err
+			}
+			if pair >= warmUps {
+				us[i], them[i] = append(us[i], mine), append(them[i], raw)
+			}
+		}
+	}
+	fmt.Fprintln(table, "\tuntil new\tSQL\tratio\tgoal (must)\t")
+	for i, issues := range sizes {
+		fmt.Fprintf(table, "%d issues\t%.1f\t%.1f\t%.2f\t1.50 (2.50)\t\n", issues, median(us[i]), median(them[i]), median(ratios(us[i], them[i])))
+	}
+	fmt.Fprintf(table, "%d issues beside %d\t\t%.2f\t%.2f\t1.10 (1.50)\t\n", largeArchive, smallArchive,
+		median(ratios(them[2], them[0])), median(ratios(us[2], us[0])))
 	return nil
 }
 
-// publish publishes issues in an archive, and returns the milliseconds of each
-// pair.
-func (b *measure) publish(ctx context.Context, issues int) (us, them []float64, err error) {
-	server, err := b.start(ctx, issues) // with all processors: it is people who wait
-	if err != nil {
-		return nil, nil, err
+// ratios returns how many times as much each of some values is as its pair.
+func ratios(values, pairs []float64) []float64 {
+	all := make([]float64, len(values))
+	for i := range values {
+		all[i] = values[i] / pairs[i]
 	}
-	defer server.stop()
-	room, err := b.newsroom(ctx, server, issues)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer room.pool.Close()
-	for range warmUps {
-		if _, err := room.press(ctx); err != nil {
-			return nil, nil, err
-		}
-	}
-	like := room.number // is what the SQL copies
-	for pair := range pairs + warmUps {
-		var mine, raw float64
-		turns := []func() error{
-			func() (err error) { mine, err = room.press(ctx); return err },
-			func() (err error) { raw, err = room.raw(ctx, like); return err },
-		}
-		if err := errors.Join(turns[pair%2](), turns[1-pair%2]()); err != nil {
-			return nil, nil, err
-		}
-		if pair >= warmUps {
-			us, them = append(us, mine), append(them, raw)
-		}
-	}
-	return us, them, nil
+	return all
 }
 
-// newsroom returns somebody who publishes in an archive, signed in at the program
-// that serves it.
-func (b *measure) newsroom(ctx context.Context, server *child, issues int) (*newsroom, error) {
-	pool, err := postgres.Open(ctx, b.url(issues), postgres.Options{})
+// pair publishes an issue by each of the two, the first or the second one
+// leading, and returns the milliseconds of both.
+func (n *newsroom) pair(ctx context.Context, leads int) (mine, raw float64, err error) {
+	turns := []func() error{
+		func() (err error) { mine, err = n.press(ctx); return err },
+		func() (err error) { raw, err = n.raw(ctx); return err },
+	}
+	err = errors.Join(turns[leads](), turns[1-leads]())
+	return mine, raw, err
+}
+
+// newsroom returns somebody who publishes in an archive, signed in at a program
+// that serves it with all processors: it is people who wait.
+func (b *measure) newsroom(ctx context.Context, issues int) (*newsroom, error) {
+	server, err := b.start(ctx, issues)
 	if err != nil {
 		return nil, err
+	}
+	pool, err := postgres.Open(ctx, b.url(issues), postgres.Options{})
+	if err != nil {
+		return nil, errors.Join(err, server.stop())
 	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -232,18 +244,19 @@ func (n *newsroom) press(ctx context.Context) (float64, error) {
 	if err := readers.Wait(); err != nil {
 		return 0, err
 	}
+	n.like = n.number
 	return milliseconds(began), nil
 }
 
 // raw stores what publication would of a new issue, by SQL alone. It returns
 // the milliseconds.
-func (n *newsroom) raw(ctx context.Context, like int) (float64, error) {
+func (n *newsroom) raw(ctx context.Context) (float64, error) {
 	if _, err := n.draft(ctx); err != nil {
 		return 0, err
 	}
 	batch := &pgx.Batch{}
 	for _, statement := range rawPublication {
-		batch.Queue(statement, pgx.NamedArgs{"like": like, "draft": n.number})
+		batch.Queue(statement, pgx.NamedArgs{"like": n.like, "draft": n.number})
 	}
 	began := time.Now()
 	err := pgx.BeginFunc(ctx, n.pool, func(tx pgx.Tx) error { return tx.SendBatch(ctx, batch).Close() })
