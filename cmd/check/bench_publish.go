@@ -29,8 +29,8 @@ const publishedItems = 60
 const warmUps = 4
 
 // rawPublication is what a publication is compared with: one transaction that
-// stores the same rows, with the draft's words and their vectors for the search,
-// and for the rest those of an issue like it. It looks nothing over, asks nobody,
+// stores the same rows, with the draft's words and links and their vectors for the
+// search, and for the rest those of an issue like it. It looks nothing over, asks nobody,
 // renders nothing, makes no page.
 var rawPublication = []string{
 	"UPDATE issues SET state = 'published', published_at = now(), revision = 1 WHERE number = @draft",
@@ -43,12 +43,12 @@ var rawPublication = []string{
 	`INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at)
 	 SELECT @draft, (SELECT id FROM issues WHERE number = @draft), date, summary, items, now(), now() FROM printed_issues WHERE number = @like`,
 	`INSERT INTO printed_items (number, place, standing_id, heading, content, note, search, year, sites)
-	 SELECT @draft, place, standing_id, heading, content, items.note,
-	        search_vector(search_config('en'), '', items.note, '', '', array_to_string(sites, ' '), content #>> '{links,0,url}'), year, sites
-	 FROM printed_items JOIN items USING (place)
+	 SELECT @draft, place, standing_id, heading, content, items.note, search_vector(search_config('en'), '', items.note, '', '', site, url), year, ARRAY[site]
+	 FROM printed_items JOIN items USING (place) JOIN links ON item_id = items.id
 	 WHERE number = @like AND issue_id = (SELECT id FROM issues WHERE number = @draft)`,
 	`INSERT INTO printed_links (number, place, position, url, canonical, site)
-	 SELECT @draft, place, position, url, canonical, site FROM printed_links WHERE number = @like`,
+	 SELECT @draft, place, links.position, url, canonical, site
+	 FROM links JOIN items ON items.id = item_id WHERE issue_id = (SELECT id FROM issues WHERE number = @draft)`,
 	`INSERT INTO printed_intros (number, intro, search)
 	 SELECT number, intro, search_vector(search_config('en'), '', intro, '', '', '', '') FROM issues WHERE number = @draft`,
 	"INSERT INTO audit (actor, action, object) VALUES ('check', 'publish issue', @draft::int::text || ' like ' || @like::int::text)",
