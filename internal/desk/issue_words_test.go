@@ -50,7 +50,7 @@ func TestWrongWordsComeBackAsTheyWereTyped(t *testing.T) {
 		"deep intro":      {form("intro", strings.Repeat("> ", 11)+"x", "version", "1"), "inside each other", "&gt; &gt;"},
 		"NUL":             {form("intro", "a\x00b", "version", "1"), "holds characters that cannot be shown", "a\uFFFDb"},
 		"not UTF-8":       {form("intro", "a\xffb", "version", "1"), "holds characters that cannot be shown", "a\uFFFDb"},
-		"both parts":      {form("intro", "Typed.", "number", "0", "date", "2026-11-15", "version", "1"), "Number is 0", "Typed.</textarea>"},
+		"both parts":      {form("intro", "Typed.", "number", "0", "date", "2026-11-15", "version", "1"), "Number is empty or 0", "Typed.</textarea>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := w.post(w.ines, "/desk/issues/413", test.form)

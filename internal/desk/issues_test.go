@@ -46,7 +46,7 @@ func TestWrongIssuesComeBackAsTheyWereTyped(t *testing.T) {
 	w.post(w.ines, address.Issues, form("number", "139", "date", "2026-11-15", "title", "Typed", "key", "k")).
 		is(409, "<title>Error: Issues", "Number 139 was published already; nothing of yours is lost", "such as 140", `name="number" value="139"`, `value="Typed"`)
 	for name, test := range map[string]struct{ number, date, title, says, keeps string }{
-		"no number":        {"", "2026-11-15", "", "Number is 0; give a number", `name="number" value=""`},
+		"no number":        {"", "2026-11-15", "", "Number is empty or 0; give a number", `name="number" value=""`},
 		"number in words":  {"twelve", "2026-11-15", "", "Number is not a whole number", `value="twelve"`},
 		"negative number":  {"-3", "2026-11-15", "", "Number is -3; give a number", `value="-3"`},
 		"a huge number":    {"99999999999999999999", "2026-11-15", "", "Number is not a whole number", `value="99999999999999999999"`},

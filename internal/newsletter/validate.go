@@ -27,7 +27,10 @@ const (
 // long as they are links. Its error is an [Invalid].
 func (i Issue) Validate() error {
 	var wrong Invalid
-	if i.Number < 1 || i.Number > MaxNumber {
+	switch {
+	case i.Number == 0: // as an empty field of a form is
+		wrong.Add("number", fmt.Sprintf("is empty or 0; give a number from 1 to %d", MaxNumber))
+	case i.Number < 0 || i.Number > MaxNumber:
 		wrong.Add("number", fmt.Sprintf("is %d; give a number from 1 to %d", i.Number, MaxNumber))
 	}
 	if i.Date.IsZero() {
