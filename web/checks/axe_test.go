@@ -91,26 +91,19 @@ func run[T any](w world, script string) (T, error) {
 		func(p *runtime.EvaluateParams) { p.ContextID = w.id }))
 }
 
-// rulesOf returns which rules axe is asked for in one of the layouts of a state, ""
-// for none: all of them in each, in the longer form. Otherwise a state that is
-// looked at in every layout is asked for them in the light, and in the dark for
-// those of looks: no other rule knows of colours. Of the rest every second one is
-// asked in the light at a desk, and the others in the dark on a phone.
-func rulesOf(name string, nth int, l layout) string {
-	switch {
-	case !long && whole.MatchString(name) && l.scheme == "dark":
+// rulesOf returns which rules axe is asked for in one of the layouts of a state:
+// all of them in each, in the longer form. Otherwise a state that is looked at in
+// every layout is asked for them in the light, and in the dark for those of looks:
+// no other rule knows of colours.
+func rulesOf(name string, l layout) string {
+	if !long && whole.MatchString(name) && l.scheme == "dark" {
 		return lookRules
-	case long, whole.MatchString(name), nth == len(name)%2:
-		return everyRule
 	}
-	return ""
+	return everyRule
 }
 
 // axe returns the rules that the page breaks as it stands, a text each.
 func axe(w world, rules string) ([]string, error) {
-	if rules == "" {
-		return nil, nil
-	}
 	violations, err := run[[]violation](w, fmt.Sprintf(runAxe, rules))
 	if err != nil {
 		return nil, fmt.Errorf("axe: %w", err)

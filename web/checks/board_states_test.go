@@ -44,7 +44,7 @@ func TestBoardStates(t *testing.T) {
 	for name, enterState := range boardStates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for nth, l := range layoutsOf(name) {
+			for _, l := range layoutsOf(name) {
 				b := openBoard(t, base, editor, int64(l.width))
 				row := fullest(b.stored())[1]
 				b.visit(row)
@@ -56,7 +56,7 @@ func TestBoardStates(t *testing.T) {
 				if err := dress(b, l.scheme); err != nil {
 					t.Fatal(err)
 				}
-				broken, err := axe(w, rulesOf(name, nth, l))
+				broken, err := axe(w, rulesOf(name, l))
 				if err != nil {
 					t.Fatal(err)
 				}

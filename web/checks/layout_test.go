@@ -43,12 +43,13 @@ var whole = regexp.MustCompile(`^(home|issue|archive|search found|board|board wi
 // long is the longer form of the checks.
 var long = os.Getenv("BROADSHEET_LONG") != ""
 
-// layoutsOf returns the layouts that a state is looked at in: each scheme, at a
-// desk or on a phone. Every pair of a width and a scheme is for the states in
-// whole, and for all of them in the longer form of the checks.
+// layoutsOf returns the layouts that a state is looked at in: every pair of a width
+// and a scheme for the states in whole, and for all of them in the longer form of
+// the checks. Of the rest every second one is looked at in the light at a desk,
+// and the others in the dark on a phone.
 func layoutsOf(name string) []layout {
 	if !long && !whole.MatchString(name) {
-		return []layout{{1280, "light"}, {390, "dark"}}
+		return []layout{[]layout{{1280, "light"}, {390, "dark"}}[len(name)%2]}
 	}
 	var all []layout
 	for _, scheme := range schemes {

@@ -292,11 +292,11 @@ func showAnswer(tab context.Context, at, html string) error {
 // where it was found.
 func layouts(w world, name string) ([]string, error) {
 	var found findings
-	for nth, l := range layoutsOf(name) {
+	for _, l := range layoutsOf(name) {
 		if err := show(w.tab, l.width, l.scheme); err != nil {
 			return nil, err
 		}
-		broken, axeErr := axe(w, rulesOf(name, nth, l))
+		broken, axeErr := axe(w, rulesOf(name, l))
 		wide, wideErr := overflow(w)
 		if err := errors.Join(axeErr, wideErr, picture(w.tab, name, l.width, l.scheme)); err != nil {
 			return nil, err
