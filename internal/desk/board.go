@@ -123,7 +123,7 @@ func (d *Desk) boardView(r *http.Request, number int) (boardView, error) {
 	if board.State.Printed() {
 		return view, nil // nothing is left to be done
 	}
-	if view.Checks, err = d.checks(r.Context(), board, "", view.May.Write); err != nil {
+	if view.Checks, err = d.checks(r.Context(), board, d.dayOf(board), "", view.May.Write); err != nil {
 		return boardView{}, err
 	}
 	view.Slips, err = d.slips(r, board, frame.Inbox)

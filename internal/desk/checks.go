@@ -22,10 +22,20 @@ type check struct {
 // ranMark is an item that ran before.
 type ranMark struct{ Mark, Path string }
 
-// checks looks an issue over. Paths to places on the board begin with board:
-// empty on the board itself. Those who may write are led to forms.
-func (d *Desk) checks(ctx context.Context, issue postgres.Board, board string, write bool) ([]check, error) {
-	findings, err := publish.Check(ctx, d.store, d.now.Publication(), issue, d.today())
+// dayOf is when an issue will be published: the day for which it is scheduled,
+// or else today.
+func (d *Desk) dayOf(issue postgres.Board) newsletter.Date {
+	if isSet(issue) {
+		return newsletter.DateOf(issue.ScheduledAt.In(d.now.Publication().Location()))
+	}
+	return d.today()
+}
+
+// checks looks an issue over that is published on a day. Paths to places on the
+// board begin with board: empty on the board itself. Those who may write are led
+// to forms.
+func (d *Desk) checks(ctx context.Context, issue postgres.Board, day newsletter.Date, board string, write bool) ([]check, error) {
+	findings, err := publish.Check(ctx, d.store, d.now.Publication(), issue, day)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,7 +24,7 @@ type publishView struct {
 	Sections    int // that have items: others are not printed
 	Blockers    []check
 	Warnings    []check
-	Override    page.Field // shown when there are blockers
+	Override    page.Field // shown when there are blockers, or it was said
 	When        []page.Field
 	Address     string      // where it will be read
 	Told        string      // host of the webhook, which is told, or ""
@@ -43,6 +44,8 @@ type publishForm struct {
 	Clock    string `form:"clock"`
 	Override string `form:"override"`
 	Version  string `form:"version"` // fingerprint of what the page showed
+
+	day newsletter.Date // on which something stands in the way, or zero
 }
 
 // askPublish says what publishing will do, and asks.
@@ -122,7 +125,8 @@ func (d *Desk) notPublished(w http.ResponseWriter, r *http.Request, form publish
 	if already, ok := errors.AsType[*publish.Already](err); ok {
 		return d.showPublished(w, r, http.StatusConflict, already.Number, already)
 	}
-	if _, ok := errors.AsType[*publish.NotReady](err); ok {
+	if notReady, ok := errors.AsType[*publish.NotReady](err); ok {
+		form.day = notReady.Day
 		return d.showPublish(w, r, http.StatusUnprocessableEntity, form, newsletter.Invalid{{
 			Field: "override", Message: "is empty; mend what is named below, or say in a sentence why it is published all the same",
 		}})
@@ -160,7 +164,7 @@ func (d *Desk) publishView(r *http.Request, form publishForm, wrong newsletter.I
 	if err != nil {
 		return publishView{}, err
 	}
-	checks, err := d.checks(r.Context(), board, address.DeskIssue(board.Number), true)
+	checks, err := d.checks(r.Context(), board, cmp.Or(form.day, d.dayOf(board)), address.DeskIssue(board.Number), true)
 	if err != nil {
 		return publishView{}, err
 	}

@@ -92,7 +92,7 @@ func TestPublish(t *testing.T) {
 	w.ready(413)
 	generation := w.now.Generation()
 	w.get(w.ines, "/desk/issues/413/publish").is(200, "Publishing prints 413", "Sunday, 15 November 2026", "three items in three sections",
-		"The printed date is 15 November 2026, which is not today", `href="/desk/issues/413?edit=head#date"`, "<button class=\"button\">Publish 413</button>").lacks("In the way", "override")
+		"The printed date is 15 November 2026, which is not the day of publication", `href="/desk/issues/413?edit=head#date"`, "<button class=\"button\">Publish 413</button>").lacks("In the way", "override")
 	version := w.version(413)
 	w.post(w.osman, "/desk/issues/413/publish", form("when", "now", "version", version)).leads("/desk/issues/413/published") // Ines changed it last
 	w.get(w.ines, "/desk/issues/413/published").is(200, "<h1>413 is out</h1>", `href="/issues/413"`, "just now")

@@ -143,3 +143,45 @@ func TestATabFromBeforeTheScheduleIsTold(t *testing.T) {
 		t.Errorf("it is %s", written.State)
 	}
 }
+
+// TestWhatIsInTheWayIsOfTheDayOfPublication schedules an issue for a day on which
+// an event in it will be over. Whoever does is shown that, and can say why, though
+// nothing stands in the way today.
+func TestWhatIsInTheWayIsOfTheDayOfPublication(t *testing.T) {
+	w := newWorld(t)
+	w.desk.clock = time.Now
+	w.ready(413)
+	settings := settingsOf(w.publication())
+	settings.Blockers = []string{"past-event", "date-not-today"}
+	w.post(w.osman, address.Settings, settingsSent(settings)).leads("/desk/settings?saved=1")
+	today := time.Now().In(w.now.Publication().Location())
+	dateOf := func(days int) newsletter.Date { return newsletter.DateOf(today.AddDate(0, 0, days)) }
+	board := w.written(413)
+	must(t, w.store.SaveIssue(t.Context(), w.ines, 413, board.Version, newsletter.Issue{Number: 413, Date: dateOf(10), Intro: "Fog all week."}))
+	regatta := w.add(newsletter.Item{Note: "A regatta.", EventOn: dateOf(5)}, endOf(413, "Events"))
+	at := w.clockIn(10, "12:00")
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "which is not the day of publication").lacks("ended on")
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", at, "version", w.version(413))).
+		is(422, "Why publish all the same is empty", "In the way", "is about an event that ended on", `name="override"`, `value="`+at+`"`).lacks("not the day of publication")
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", "soon", "version", w.version(413), "override", "A report.")).is(422, `name="override"`, `value="A report."`)
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "at", "at", at, "version", w.version(413), "override", "A report.")).leads("/desk/issues/413")
+	for _, path := range []string{"/desk/issues/413", "/desk/issues/413/publish"} {
+		w.get(w.ines, path).is(200, "ended on").lacks("not the day of publication")
+	}
+	must(t, w.store.Hold(t.Context(), w.ines, regatta))
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "Nothing stands in the way.")
+}
+
+// TestAWrongClockHidesNothingInTheWay: what stopped publication by the database's
+// clock is named, whatever day it is on the program's machine.
+func TestAWrongClockHidesNothingInTheWay(t *testing.T) {
+	w := newWorld(t)
+	w.desk.clock = func() time.Time { return time.Now().AddDate(-1, 0, 0) }
+	w.ready(413)
+	settings := settingsOf(w.publication())
+	settings.Blockers = []string{"past-event"}
+	w.post(w.osman, address.Settings, settingsSent(settings)).leads("/desk/settings?saved=1")
+	w.add(newsletter.Item{Note: "A regatta.", EventOn: newsletter.DateOf(time.Now().AddDate(0, 0, -5))}, endOf(413, "Events"))
+	w.post(w.ines, "/desk/issues/413/publish", form("when", "now", "version", w.version(413))).
+		is(422, "Why publish all the same is empty", "is about an event that ended on", `name="override"`)
+}

@@ -29,13 +29,13 @@ func TestBlockersAreSetInTheSettings(t *testing.T) {
 	}
 	w.get(w.osman, address.Settings).is(200, "What stops publication", "An issue without items always stops",
 		box("no-note", true), box("twice", true), box("no-intro", false), `<label for="blockers-no-intro">The introduction is empty</label>`)
-	w.get(w.ines, "/desk/issues/413/publish").is(200, "which is not today").lacks("In the way")
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "which is not the day of publication").lacks("In the way")
 
 	settings := settingsOf(w.publication())
 	settings.Blockers = []string{"", "date-not-today"}
 	w.post(w.osman, address.Settings, settingsSent(settings)).leads("/desk/settings?saved=1")
 	w.get(w.osman, address.Settings).is(200, box("no-note", false), box("date-not-today", true))
-	w.get(w.ines, "/desk/issues/413/publish").is(200, "In the way", "which is not today", `name="override"`)
+	w.get(w.ines, "/desk/issues/413/publish").is(200, "In the way", "which is not the day of publication", `name="override"`)
 	w.post(w.ines, "/desk/issues/413/publish", form("when", "now")).is(422, "The printed date is")
 	w.get(w.emil, "/desk/issues/413").is(200, "Stops publication: ", `<a href="#head">The printed date`)
 

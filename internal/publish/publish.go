@@ -16,7 +16,10 @@ import (
 
 // NotReady is the error of publishing an issue that something stands in the
 // way of. Nothing was changed.
-type NotReady struct{ Blockers []Finding }
+type NotReady struct {
+	Blockers []Finding
+	Day      newsletter.Date // on which it was to be published, in the publication's zone
+}
 
 // Error says how much is in the way.
 func (n *NotReady) Error() string {
@@ -136,13 +139,14 @@ func allow(ctx context.Context, tx *postgres.Store, by newsletter.User, board po
 	if err != nil {
 		return nil, err
 	}
-	findings, err := Check(ctx, tx, publication, board, newsletter.DateOf(at.In(publication.Location())))
+	day := newsletter.DateOf(at.In(publication.Location()))
+	findings, err := Check(ctx, tx, publication, board, day)
 	if err != nil {
 		return nil, err
 	}
 	blockers := Blockers(findings)
 	if len(blockers) > 0 && strings.TrimSpace(r.Override) == "" {
-		return nil, &NotReady{blockers}
+		return nil, &NotReady{blockers, day}
 	}
 	return blockers, nil
 }

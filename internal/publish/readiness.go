@@ -34,9 +34,9 @@ func Blockers(findings []Finding) []Finding {
 }
 
 // Check looks an issue over: what is missing, what ran before, what is past.
-// The publication says which findings are blockers; today is the day in its
-// zone.
-func Check(ctx context.Context, store *postgres.Store, p newsletter.Publication, board postgres.Board, today newsletter.Date) ([]Finding, error) {
+// The publication says which findings are blockers; day is the one on which the
+// issue is published, in its zone.
+func Check(ctx context.Context, store *postgres.Store, p newsletter.Publication, board postgres.Board, day newsletter.Date) ([]Finding, error) {
 	var urls []string
 	for _, section := range board.Sections {
 		for _, item := range section.Items {
@@ -49,7 +49,7 @@ func Check(ctx context.Context, store *postgres.Store, p newsletter.Publication,
 	if err != nil {
 		return nil, err
 	}
-	findings := readiness(board, today, ran)
+	findings := readiness(board, day, ran)
 	for i, f := range findings {
 		findings[i].Blocker = p.Stops(f.Kind)
 	}
@@ -63,14 +63,14 @@ func addresses(item newsletter.Item) []newsletter.Link {
 
 // readiness returns what there is to know, without saying what of it stops
 // publication.
-func readiness(board postgres.Board, today newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
+func readiness(board postgres.Board, day newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
 	var findings []Finding
 	place := 0
 	for _, section := range board.Sections {
 		for _, item := range section.Items {
 			place++
 			mark := newsletter.Mark{Issue: board.Number, Place: place}.String()
-			for _, f := range lookAt(item, board.Number, today, ran) {
+			for _, f := range lookAt(item, board.Number, day, ran) {
 				f.ItemID, f.Mark = item.ID, mark
 				findings = append(findings, f)
 			}
@@ -83,8 +83,8 @@ func readiness(board postgres.Board, today newsletter.Date, ran map[string][]pos
 	if strings.TrimSpace(board.Intro) == "" {
 		findings = append(findings, Finding{Kind: newsletter.NoIntro, Sentence: "The introduction is empty"})
 	}
-	if board.Date != today {
-		findings = append(findings, Finding{Kind: newsletter.DateNotToday, Sentence: fmt.Sprintf("The printed date is %s, which is not today", inWords(board.Date))})
+	if board.Date != day {
+		findings = append(findings, Finding{Kind: newsletter.DateNotToday, Sentence: fmt.Sprintf("The printed date is %s, which is not the day of publication", inWords(board.Date))})
 	}
 	return findings
 }
@@ -105,7 +105,7 @@ func unready(board postgres.Board) []Finding {
 }
 
 // lookAt looks one item over.
-func lookAt(item postgres.DeskItem, number int, today newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
+func lookAt(item postgres.DeskItem, number int, day newsletter.Date, ran map[string][]postgres.Occurrence) []Finding {
 	var findings []Finding
 	if strings.TrimSpace(item.Note) == "" {
 		findings = append(findings, Finding{Kind: newsletter.NoNote, Sentence: "has no note"})
@@ -117,7 +117,7 @@ func lookAt(item postgres.DeskItem, number int, today newsletter.Date, ran map[s
 	if !item.EventUntil.IsZero() {
 		last = item.EventUntil
 	}
-	if !last.IsZero() && last.Compare(today) < 0 {
+	if !last.IsZero() && last.Compare(day) < 0 {
 		findings = append(findings, Finding{Kind: newsletter.PastEvent, Sentence: fmt.Sprintf("is about an event that ended on %s", inWords(last))})
 	}
 	return append(findings, repeats(item, number, ran)...)
