@@ -17,7 +17,7 @@ var blockerLabels = map[newsletter.FindingKind]string{
 	newsletter.RanBefore:       "A link ran before",
 	newsletter.PastEvent:       "An event is over",
 	newsletter.NoIntro:         "The introduction is empty",
-	newsletter.DateNotToday:    "The printed date is not today",
+	newsletter.DateNotToday:    "The printed date is not the day of publication",
 }
 
 // blockersSent returns a publication's blockers as the form sends them. The

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -151,6 +152,14 @@ func wrap(err error, attempted string) error {
 		err = newsletter.ErrNotFound
 	}
 	return fmt.Errorf("%s: %w", attempted, err)
+}
+
+// Refuses reports whether PostgreSQL has refused what it was given, and would again:
+// data and constraint errors, limits, and errors of our own functions, by the classes
+// of https://www.postgresql.org/docs/current/errcodes-appendix.html.
+func Refuses(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && len(refused.Code) == 5 && slices.Contains([]string{"22", "23", "54", "P0"}, refused.Code[:2])
 }
 
 // collect runs a query and returns its rows as structs, columns matched to

@@ -116,9 +116,11 @@ func names(blockers []Finding) []string {
 
 // PublishDue publishes one issue that is due, and returns its number: 0 when
 // none is. However many processes ask, each issue is published by one of them.
-// One that cannot or must not be published is held back instead, and held says
-// why.
+// One that cannot or must not be published is held back instead, so that it stands
+// in no other's way, and held says why. What the database said of it, if anything,
+// is err then.
 func PublishDue(ctx context.Context, store *postgres.Store) (number int, held string, err error) {
+	var refused error
 	err = store.Tx(ctx, func(tx *postgres.Store) error {
 		due, err := tx.LockDue(ctx)
 		if err != nil {
@@ -139,6 +141,8 @@ func PublishDue(ctx context.Context, store *postgres.Store) (number int, held st
 		}
 		if wrong, ok := errors.AsType[newsletter.Invalid](err); ok { // nothing of it is left
 			held, err = "its text cannot be printed: "+wrong.Error(), nil
+		} else if postgres.Refuses(err) { // nor here
+			held, refused, err = "the database refuses it; the program’s log says why", err, nil
 		}
 		if err != nil || held == "" {
 			return err
@@ -148,17 +152,20 @@ func PublishDue(ctx context.Context, store *postgres.Store) (number int, held st
 	if errors.Is(err, newsletter.ErrNotFound) {
 		return 0, "", nil
 	}
-	return number, held, err
+	if err != nil {
+		return 0, "", err
+	}
+	return number, held, refused
 }
 
 // inTheWay says why an issue that is due is not published, or "".
 func inTheWay(ctx context.Context, tx *postgres.Store, board postgres.Board, due postgres.Due, now time.Time) (string, error) {
-	if due.Late > tooLate {
-		return fmt.Sprintf("it was due more than an hour ago, at %s", due.At.Format("15:04 on 2 January 2006 MST")), nil
-	}
 	publication, err := tx.Publication(ctx)
 	if err != nil {
 		return "", err
+	}
+	if due.Late > tooLate {
+		return "it was due more than an hour ago, at " + due.At.In(publication.Location()).Format("15:04 MST on 2 January 2006"), nil
 	}
 	findings, err := Check(ctx, tx, publication, board, newsletter.DateOf(now.In(publication.Location())))
 	if err != nil {
@@ -199,17 +206,23 @@ func Keep(ctx context.Context, store *postgres.Store, log *slog.Logger) {
 			if ctx.Err() != nil {
 				return
 			}
-			if said := fmt.Sprint(err); err != nil && said != failing {
-				log.Error("what is due cannot be published; it is tried each second", "error", err)
-				failing = said
+			if err != nil && held == "" {
+				if said := err.Error(); said != failing {
+					log.Error("what is due cannot be published; it is tried each second", "error", err)
+					failing = said
+				}
+				break
 			}
-			if err != nil || number == 0 {
+			if number == 0 {
 				break
 			}
 			failing = ""
-			if held != "" {
+			switch {
+			case err != nil: // what the database says is not for the desk
+				log.Error("an issue waits for a person", "issue", number, "why", held, "error", err)
+			case held != "":
 				log.Warn("an issue waits for a person", "issue", number, "why", held)
-			} else {
+			default:
 				log.Info("published as scheduled", "issue", number)
 			}
 		}

@@ -277,19 +277,41 @@ func TestManyPublishWhatIsDue(t *testing.T) {
 }
 
 func TestKeepPublishesUntilItEnds(t *testing.T) {
-	store := postgres.New(pgtest.New(t))
+	pool := pgtest.New(t)
+	store := postgres.New(pool)
 	by := curator(t, store)
-	scheduled(t, store, by, 7)
-	let(t, store, 7, time.Second)
+	for number, late := range map[int]time.Duration{5: 2 * time.Hour, 6: 2 * time.Second, 7: time.Second} {
+		scheduled(t, store, by, number)
+		let(t, store, number, late)
+	}
+	// 6 is one that the database does not take, for whatever reason.
+	if _, err := pool.Exec(t.Context(), "ALTER TABLE printed_items ADD CHECK (number <> 6)"); err != nil {
+		t.Fatal(err)
+	}
 	ctx, stop := context.WithCancel(t.Context())
-	told := make(logged, 1)
+	told := make(logged, 3)
 	var keeping sync.WaitGroup
 	keeping.Go(func() { publish.Keep(ctx, store, slog.New(slog.NewTextHandler(told, nil))) })
-	if line := <-told; !strings.Contains(line, "published as scheduled") || !strings.Contains(line, "issue=7") {
-		t.Errorf("the log says %s", line)
+	for _, want := range [][]string{
+		{"level=WARN", "an issue waits for a person", "issue=5", "more than an hour ago"},
+		{"level=ERROR", "an issue waits for a person", "issue=6", "the database refuses it", "violates check constraint"},
+		{"level=INFO", "published as scheduled", "issue=7"},
+	} {
+		line := <-told
+		for _, part := range want {
+			if !strings.Contains(line, part) {
+				t.Errorf("the log says %s, want %s", line, part)
+			}
+		}
 	}
 	stop()
 	keeping.Wait()
+	if b := board(t, store, 6); b.State != newsletter.Scheduled || b.Waits != "the database refuses it; the program’s log says why" {
+		t.Errorf("it is %s and waits because %q", b.State, b.Waits)
+	}
+	if n, err := store.CountWaiting(t.Context()); err != nil || n != 2 {
+		t.Errorf("%d wait (%v)", n, err)
+	}
 }
 
 // logged hands on each line of a log.
