@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"broadsheet/internal/address"
 	"broadsheet/internal/newsletter"
@@ -78,6 +79,11 @@ func TestPreviewLinksEnd(t *testing.T) {
 		w.post(user, "/desk/issues/413/preview-link/revoke", "").is(403)
 	}
 	path := w.share(413)
+	var lasts time.Duration
+	must(t, w.pool.QueryRow(t.Context(), "SELECT expires_at - made_at FROM preview_links").Scan(&lasts))
+	if lasts != 7*24*time.Hour {
+		t.Errorf("it works for %s", lasts)
+	}
 	w.post(w.ines, "/desk/issues/413/discard", "").leads("/desk/issues?discarded=413")
 	w.get(nobody, path).is(404)
 }

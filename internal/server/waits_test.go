@@ -12,13 +12,24 @@ import (
 var deskLinks = regexp.MustCompile(`href="(/desk[^"?#]*)"`)
 
 // TestWhatWaitsStandsOnEveryPage follows every link that the owner's desk leads
-// to, those of other packages among them, while an issue waits for somebody.
+// to, those of other packages among them, while an issue waits for somebody. It
+// stands in /readyz, too.
 func TestWhatWaitsStandsOnEveryPage(t *testing.T) {
 	p, people := desk(t)
 	owner := people[newsletter.Owner]
 	crowdedDraft(t, p, owner)
+	if w := p.get("/readyz"); w.Code != http.StatusOK || w.Body.String() != "ready\n" {
+		t.Errorf("/readyz says %d %q", w.Code, w.Body)
+	}
 	if _, err := p.pool.Exec(t.Context(), "UPDATE issues SET state = 'scheduled', scheduled_at = now(), waits = 'it is late' WHERE number = 7"); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := p.pool.Exec(t.Context(), `
+		INSERT INTO river_job (kind, args, state, attempt, max_attempts, finalized_at) VALUES ('webhook', '{}', 'discarded', 8, 8, now())`); err != nil {
+		t.Fatal(err)
+	}
+	if w := p.get("/readyz"); w.Code != http.StatusOK || w.Body.String() != "ready\nissues that wait for a person: 1\nbackground jobs that wait for a person: 1\n" {
+		t.Errorf("/readyz says %d %q", w.Code, w.Body)
 	}
 	b := p.as(t, owner)
 	seen := map[string]bool{}
