@@ -136,6 +136,9 @@ func TestWhatHoldsAnIssueBack(t *testing.T) {
 		"an hour late":                  {59 * time.Minute, nil, ""},
 		"more than an hour late":        {61 * time.Minute, nil, "it was due more than an hour ago"},
 		"a note that was deleted since": {time.Second, func(t *testing.T, s *postgres.Store, by newsletter.User, ids []int64) { empty(t, s, by, ids[1]) }, "7.2 has no note"},
+		"a text that cannot be printed since": {time.Second, func(t *testing.T, s *postgres.Store, by newsletter.User, ids []int64) {
+			note(t, s, by, ids[1], strings.Repeat(">", 5000))
+		}, "its text cannot be printed: 7.2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := postgres.New(pgtest.New(t))
@@ -173,11 +176,17 @@ func TestWhatHoldsAnIssueBack(t *testing.T) {
 // empty deletes an item's note.
 func empty(t *testing.T, store *postgres.Store, by newsletter.User, id int64) {
 	t.Helper()
+	note(t, store, by, id, "")
+}
+
+// note saves another note of an item.
+func note(t *testing.T, store *postgres.Store, by newsletter.User, id int64, words string) {
+	t.Helper()
 	item, err := store.DeskItem(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	item.Note = ""
+	item.Note = words
 	if _, err := store.SaveItem(t.Context(), by, id, item.Version, item.Item, publish.LinksOf); err != nil {
 		t.Fatal(err)
 	}
@@ -211,14 +220,7 @@ func TestWhatWasOverriddenHoldsNothingBack(t *testing.T) {
 	if _, held := due(t, store); !strings.Contains(held, "7.3 has no note") {
 		t.Fatalf("held back because %q", held)
 	}
-	item, err := store.DeskItem(t.Context(), ids[2])
-	if err != nil {
-		t.Fatal(err)
-	}
-	item.Note = "Terns again."
-	if _, err := store.SaveItem(t.Context(), by, ids[2], item.Version, item.Item, publish.LinksOf); err != nil {
-		t.Fatal(err)
-	}
+	note(t, store, by, ids[2], "Terns again.")
 	late()
 	if number, held := due(t, store); number != 7 || held != "" {
 		t.Errorf("%d is held back because %q", number, held)
@@ -273,6 +275,35 @@ func TestManyPublishWhatIsDue(t *testing.T) {
 			!taken[number] && (b.State != newsletter.Published || published[number] != 1):
 			t.Errorf("%d is %s, published %d times, taken back %v", number, b.State, published[number], taken[number])
 		}
+	}
+}
+
+// TestWhatSomebodyHoldsKeepsNoOtherFromItsTime has two issues due, the first of
+// which another transaction has locked.
+func TestWhatSomebodyHoldsKeepsNoOtherFromItsTime(t *testing.T) {
+	store := postgres.New(pgtest.New(t))
+	by := curator(t, store)
+	for number, late := range map[int]time.Duration{7: 2 * time.Second, 8: time.Second} {
+		scheduled(t, store, by, number)
+		let(t, store, number, late)
+	}
+	err := store.Tx(t.Context(), func(tx *postgres.Store) error {
+		if _, err := tx.LockIssue(t.Context(), 7); err != nil {
+			return err
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+		defer stop()
+		number, held, err := publish.PublishDue(ctx, store)
+		if err == nil && (number != 8 || held != "") {
+			t.Errorf("published is %d, held back because %q", number, held)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if number, _ := due(t, store); number != 7 {
+		t.Errorf("after that %d is published", number)
 	}
 }
 
