@@ -1,12 +1,13 @@
 // Command check runs the whole test suite, as CI and newcomers do: formatting,
-// vet, module files, static analysis, known vulnerabilities, every test with the
-// race detector, and the browser's look at every page.
+// vet, module files, static analysis, known vulnerabilities, every test, nearly all
+// with the race detector, and the browser's look at every page.
 //
 // What the machine lacks it installs when told to by --install, by a person who
 // is asked, or by CI being set. A step that cannot run is left out and named;
 // with CI set it fails instead, except for vulnerability data out of reach.
 //
-// With --long the tests that come in two sizes take the larger one.
+// With --long the tests that come in two sizes take the larger one, and all have
+// the race detector.
 //
 // With --bench it checks nothing, and measures the program against the least that
 // could do the same instead: a bare net/http server, plain SQL, COPY. It shows

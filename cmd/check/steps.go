@@ -63,22 +63,36 @@ func gofmt(ctx context.Context, w io.Writer) error {
 	return err
 }
 
-// test runs every test but those of the pages, with the race detector, and anew:
-// results kept from before know nothing of the machine's programs.
+// wholeProgram is the package whose tests start the program as processes of its
+// own: with the race detector each takes several times as long to begin.
+const wholeProgram = "/cmd/broadsheet"
+
+// test runs every test but those of the pages, and anew: results kept from before
+// know nothing of the machine's programs. All have the race detector, in the usual
+// check but for those of whole processes, whose handlers the others race.
 func test(ctx context.Context, w io.Writer) error {
 	var list bytes.Buffer
 	if err := execute(ctx, &list, "go", "list", "./..."); err != nil {
 		w.Write(list.Bytes())
 		return err
 	}
-	args := []string{"test", "-race", "-count=1", "-timeout=20m"}
+	raced, plain := []string{"test", "-count=1", "-timeout=20m", "-race"}, []string{"test", "-count=1", "-timeout=20m"}
 	for name := range strings.FieldsSeq(list.String()) {
-		if !strings.HasSuffix(name, "/"+pageChecks) {
-			args = append(args, name)
+		switch {
+		case strings.HasSuffix(name, "/"+pageChecks):
+		case strings.HasSuffix(name, wholeProgram) && os.Getenv("BROADSHEET_LONG") == "":
+			plain = append(plain, name)
+		default:
+			raced = append(raced, name)
 		}
 	}
-	if err := execute(ctx, w, "go", args...); err != nil {
-		return fmt.Errorf("go test -race: %w", errors.Unwrap(err)) // less the list of packages
+	for _, args := range [][]string{raced, plain} {
+		if args[len(args)-1][0] == '-' { // no package is left
+			continue
+		}
+		if err := execute(ctx, w, "go", args...); err != nil {
+			return fmt.Errorf("go test: %w", errors.Unwrap(err)) // less the list of packages
+		}
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 
 const (
 	editorsAtOnce = 20
-	deedsEach     = 100
+	deedsEach     = 60
 	itemsAtOnce   = 40
 )
 
