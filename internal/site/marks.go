@@ -52,6 +52,9 @@ func (l *lexicon) look(meant postgres.Meant, texts iter.Seq[string]) (m marks, u
 	for text := range texts {
 		for from, to := range words(text) {
 			word := text[from:to]
+			if other(meant, word) {
+				continue
+			}
 			if literal(word) {
 				m.add(word, meant.Has(strings.ToLower(word)))
 			} else if forms, found := known[word]; found {
@@ -63,6 +66,27 @@ func (l *lexicon) look(meant postgres.Meant, texts iter.Seq[string]) (m marks, u
 		}
 	}
 	return m, unknown
+}
+
+// other reports whether a word has no form that is meant, whatever its forms are:
+// one of ASCII letters that begins with another letter than all that is meant. The
+// stemmers of PostgreSQL's languages change the ends of words
+// (https://snowballstem.org/algorithms/), but for the Dutch one since PostgreSQL 18,
+// which takes "ge" away.
+func other(meant postgres.Meant, word string) bool {
+	const small = 'a' - 'A' // the bit by which a small letter differs from its capital in ASCII
+	first := word[0] | small
+	for _, term := range meant.Terms {
+		if term.Form[0] == first || term.Form[0] >= utf8.RuneSelf { // "ı" is a small I to some
+			return false
+		}
+	}
+	for at := range len(word) {
+		if c := word[at] | small; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return meant.Dictionary != "folded_dutch"
 }
 
 // literal reports whether a word has one form in every dictionary, itself in

@@ -102,13 +102,13 @@ func TestLexiconIsBounded(t *testing.T) {
 	meant := postgres.Meant{Dictionary: "folded_english", Terms: []postgres.Term{{Form: "gull"}, {Form: "lant", Begins: true}, {Form: "139"}}}
 	l.keep("folded_english", map[string][]string{"gulls": {"gull"}, "Lanterns": {"lantern"}, "the": nil})
 	l.keep("folded_german", map[string][]string{"die": {"gull"}})
-	found, unknown := l.look(meant, slices.Values([]string{"The gulls of 139 and 1390", "the Lanterns die, gulls die"}))
-	if !maps.Equal(found, marks{"gulls": true, "Lanterns": true, "139": true}) || !slices.Equal(unknown, []string{"The", "of", "and", "die"}) {
+	found, unknown := l.look(meant, slices.Values([]string{"The Größe of gulls, of 139 and 1390", "the Lanterns die, a gull lies"}))
+	if !maps.Equal(found, marks{"gulls": true, "Lanterns": true, "139": true}) || !slices.Equal(unknown, []string{"Größe", "gull", "lies"}) {
 		t.Errorf("%v are meant, %q unknown", found, unknown)
 	}
 	last := ""
 	for k := range maxForms {
-		last = strings.Map(func(digit rune) rune { return digit - '0' + 'a' }, strconv.Itoa(k))
+		last = "g" + strings.Map(func(digit rune) rune { return digit - '0' + 'a' }, strconv.Itoa(k))
 		l.keep("folded_english", map[string][]string{last: {"gull"}})
 	}
 	found, unknown = l.look(meant, slices.Values([]string{last}))
@@ -143,5 +143,47 @@ func TestLiteralWordsHaveOneForm(t *testing.T) {
 	}
 	if counted < 10_000 || literal("1e5") || literal("naïve2") || literal("tide") || literal("") {
 		t.Errorf("%d words are literal", counted)
+	}
+}
+
+// TestOtherWordsAreNotMeant asks PostgreSQL for the forms of words with each
+// beginning and each end in all its languages: none may be meant of what is taken
+// for other words.
+func TestOtherWordsAreNotMeant(t *testing.T) {
+	pool := pgtest.New(t)
+	store := postgres.New(pool)
+	var words []string
+	for _, begins := range []string{"a", "be", "con", "de", "er", "fort", "ge", "geg", "hin", "in", "ja", "ka", "lik", "me", "ny", "om", "pre", "qu", "re", "s", "ti", "un", "ver", "with", "y", "zu"} {
+		for _, ends := range []string{"ings", "ational", "yingly", "ement", "erung", "heden", "emme", "isimo", "lerinden", "ości", "ivist", "ös", "aux", "ille"} {
+			words = append(words, begins+ends, strings.ToUpper(begins)+ends)
+		}
+	}
+	words = append(words, "dying", "lying", "tying", "skies", "skis", "idly", "news", "İstanbul", "Istanbul", "ISTANBUL")
+	var dictionaries []string
+	if err := pool.QueryRow(t.Context(), "SELECT array_agg(cfgname) FROM pg_ts_config WHERE cfgname LIKE 'folded%'").Scan(&dictionaries); err != nil {
+		t.Fatal(err)
+	}
+	counted := 0
+	for _, dictionary := range dictionaries {
+		found, err := store.Forms(t.Context(), dictionary, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for word, forms := range found {
+			for _, form := range forms {
+				counted++
+				if meant := (postgres.Meant{Dictionary: dictionary, Terms: []postgres.Term{{Form: form}}}); other(meant, word) {
+					t.Errorf("%s has the form %q in %s", word, form, dictionary)
+				}
+			}
+		}
+	}
+	meant := postgres.Meant{Dictionary: "folded_english", Terms: []postgres.Term{{Form: "gull"}, {Form: "4s"}}}
+	if counted < 10_000 || !other(meant, "Tide") || other(meant, "größer") || other(meant, "4s") || other(meant, "t4s") || other(meant, "über") {
+		t.Errorf("%d forms were looked at", counted)
+	}
+	meant.Dictionary = "folded_dutch"
+	if other(meant, "tide") {
+		t.Error("Dutch words are taken for others")
 	}
 }
