@@ -17,7 +17,7 @@ import (
 var importRounds = map[int]int{smallArchive: 5, middleArchive: 1, largeArchive: 1}
 
 // imported are the tables that an import fills.
-var imported = []string{"issues", "issue_sections", "items", "links", "revisions", "printed_issues", "printed_intros", "printed_items", "printed_links", "audit"}
+var imported = []string{"issues", "issue_sections", "items", "links", "revisions", "printed_issues", "printed_intros", "printed_items", "printed_links", "printed_words", "audit"}
 
 // imports makes the archives, imports them, and compares that with COPY. The
 // first round's databases are what everything else is measured with.

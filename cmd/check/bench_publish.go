@@ -51,6 +51,9 @@ var rawPublication = []string{
 	 FROM links JOIN items ON items.id = item_id WHERE issue_id = (SELECT id FROM issues WHERE number = @draft)`,
 	`INSERT INTO printed_intros (number, intro, search)
 	 SELECT number, intro, search_vector(search_config('en'), '', intro, '', '', '', '') FROM issues WHERE number = @draft`,
+	`INSERT INTO printed_words (word)
+	 SELECT DISTINCT word FROM printed_items, unnest(tsvector_to_array(search)) AS word
+	 WHERE number = @draft AND NOT EXISTS (SELECT FROM printed_words known WHERE known.word = unnest.word)`,
 	"INSERT INTO audit (actor, action, object) VALUES ('check', 'publish issue', @draft::int::text || ' like ' || @like::int::text)",
 	"WITH raised AS (UPDATE generation SET number = number + 1 RETURNING number) SELECT pg_notify('broadsheet', 'generation') FROM raised",
 }

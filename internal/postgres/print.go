@@ -33,6 +33,7 @@ func queuePrint(batch *pgx.Batch, revisions []IssueRevision, linksOf LinksOf) {
 		queuePrinted(batch, revision, len(rows.items)-before)
 	}
 	rows.queue(batch)
+	batch.Queue(addWords, column(revisions, func(r IssueRevision) int { return r.Number }))
 }
 
 // queuePrinted stores what the archive shows of an issue of so many items.

@@ -19,7 +19,7 @@ const rewritten = `
 	items.title items.note items.place_name links.url links.text links.canonical links.site
 	issues.title issues.summary issues.intro revisions.content
 	printed_issues.summary printed_items.heading printed_items.content printed_items.note printed_items.search printed_items.sites
-	printed_links.url printed_links.canonical printed_links.site printed_intros.intro printed_intros.search sessions.data`
+	printed_links.url printed_links.canonical printed_links.site printed_intros.intro printed_intros.search printed_words.word sessions.data`
 
 // wordless are the columns with text that is no word of the desk: states, names
 // of people, hashes and keys, and what is made of [postgres.ChangedByHand].

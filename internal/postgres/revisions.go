@@ -68,22 +68,6 @@ func (s *Store) RecallIssue(ctx context.Context, by newsletter.User, issueID int
 	return s.notifyDesk(ctx, by, Notice{Kind: NoticeOrder, Issue: issueID})
 }
 
-// reindex makes the search index anew, for another language.
-func (s *Store) reindex(ctx context.Context) error {
-	batch := &pgx.Batch{}
-	batch.Queue(`
-		UPDATE printed_items SET search = search_vector(search_config(language), content->>'title', note,
-		    coalesce((SELECT string_agg(text #>> '{}', ' ') FROM jsonb_path_query(content, '$.links[*].text') AS text), ''),
-		    CASE WHEN heading = (SELECT title FROM standing_sections WHERE id = standing_id) THEN '' ELSE heading END,
-		    coalesce((SELECT string_agg(site, ' ' ORDER BY position) FROM printed_links l
-		              WHERE l.number = printed_items.number AND l.place = printed_items.place), ''),
-		    coalesce((SELECT string_agg(url, ' ' ORDER BY position) FROM printed_links l
-		              WHERE l.number = printed_items.number AND l.place = printed_items.place), ''))
-		FROM publication`)
-	batch.Queue("UPDATE printed_intros SET search = search_vector(search_config(language), '', intro, '', '', '', '') FROM publication")
-	return wrap(s.db.SendBatch(ctx, batch).Close(), "make the search index anew")
-}
-
 // Revision returns the newest revision of a published issue: ErrNotFound when
 // there is none, ErrGone when the issue was withdrawn.
 func (s *Store) Revision(ctx context.Context, number int) (newsletter.Revision, error) {

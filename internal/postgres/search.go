@@ -62,7 +62,7 @@ func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	batch := &pgx.Batch{}
 	batch.Queue(findMeaning, q.match()).QueryRow(func(row pgx.Row) error {
 		var query string
-		err := row.Scan(&meant.Dictionary, &query, nil, nil)
+		err := row.Scan(&meant.Dictionary, &query, nil, nil, nil)
 		meant.Terms = terms(query)
 		return err
 	})
@@ -92,14 +92,14 @@ const (
 // findMeaning says what a search looks for. The statements after it in the
 // transaction read it from their settings: all go to PostgreSQL at once.
 const findMeaning = matching + `
-	SELECT config::text, set_config('search.query', query::text, true),
+	SELECT config::text, set_config('search.query', query::text, true), set_config('search.matched', matched::text, true),
 	       set_config('search.written', written::text, true), set_config('search.phrase', phrase::text, true)
 	FROM query`
 
 // meaning is what findMeaning found.
 const meaning = `
 	WITH query AS MATERIALIZED (
-		SELECT current_setting('search.query')::tsquery AS query,
+		SELECT current_setting('search.query')::tsquery AS query, current_setting('search.matched')::tsquery AS matched,
 		       current_setting('search.written')::tsquery AS written, current_setting('search.phrase')::tsquery AS phrase)`
 
 // findItems lists everything that matches, with what it is counted by, and whole
@@ -113,7 +113,7 @@ const findItems = meaning + `,
 			ORDER BY CASE WHEN @newest OR NOT search @@ written THEN 0 WHEN search @@ phrase THEN 2 ELSE 1 END DESC,
 			         CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC, number DESC, place
 			ROWS UNBOUNDED PRECEDING) AS nth
-		FROM query JOIN printed_items ON search @@ query LEFT JOIN standing_sections ON id = standing_id,
+		FROM query JOIN printed_items ON search @@ matched LEFT JOIN standing_sections ON id = standing_id,
 		     LATERAL (SELECT (@section = '' OR coalesce(title, '') = @section) AND (@year = 0 OR year = @year)
 		                     AND (@site = '' OR @site = ANY (sites))) AS choice (chosen))
 	SELECT section, year, sites, chosen, nth, number, date, heading, content, note
@@ -124,7 +124,7 @@ const findItems = meaning + `,
 
 const findIntros = meaning + `,
 	matched AS MATERIALIZED (
-		SELECT number, NOT @newest AND search @@ phrase AS in_a_row FROM query JOIN printed_intros ON search @@ query
+		SELECT number, NOT @newest AND search @@ phrase AS in_a_row FROM query JOIN printed_intros ON search @@ matched
 		WHERE @year = 0 OR @year = (SELECT extract(year FROM date) FROM printed_issues WHERE number = printed_intros.number)),
 	found AS (SELECT number, in_a_row FROM matched ORDER BY in_a_row DESC, number DESC LIMIT @limit)
 	SELECT number, date, intro FROM found JOIN printed_intros USING (number) JOIN printed_issues USING (number)

@@ -12,19 +12,31 @@ import (
 // matching makes the query of a search. The language's dictionary forgives case,
 // accents and word endings; words that say nothing ("the") are left out of
 // account, unless there are no others. The last word may be the beginning of
-// one, which finds the word itself as well. written and phrase are the same words
-// to the letter; config is what marks them in texts. It reads the one row
-// of the publication as a value: the planner, which has no statistics of so small
-// a table, would take it for hundreds of rows.
+// one, which finds the word itself as well: of one that it is a form of, or of
+// one to the letter ("poly", whose form is "poli"). matched has the words of the
+// index that begin so in its place, where they are few: PostgreSQL skips through
+// what has a word, but gathers all that has a beginning. written and phrase are
+// the same words to the letter; config is what marks them in texts. It reads the
+// one row of the publication as a value: the planner, which has no statistics of
+// so small a table, would take it for hundreds of rows.
 const matching = `
 	WITH words AS MATERIALIZED (
-		SELECT config, websearch_to_tsquery(config, @whole) AS meant,
-		       websearch_to_tsquery(config, @before) && to_tsquery(config, @beginning) AS begun,
+		SELECT config, websearch_to_tsquery(config, @whole) AS meant, websearch_to_tsquery(config, @before) AS before,
+		       to_tsquery(config, @beginning) AS form, to_tsquery('folded_simple', @beginning) AS letters,
 		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase
 		FROM search_config((SELECT language FROM publication)) AS config),
+	begun AS MATERIALIZED (
+		SELECT *, CASE WHEN numnode(form) = 0 OR starts_with(letters::text, rtrim(form::text, ''':*')) THEN form ELSE form || letters END AS begun
+		FROM words),
 	query AS MATERIALIZED (
-		SELECT CASE WHEN nothing THEN 'folded_simple' ELSE config END AS config, CASE WHEN nothing THEN written ELSE meant || begun END AS query, written, phrase
-		FROM words, LATERAL (SELECT numnode(meant) = 0 AND numnode(begun) = 0) AS said (nothing))`
+		SELECT CASE WHEN nothing THEN 'folded_simple' ELSE config END AS config,
+		       CASE WHEN nothing THEN written ELSE meant || (before && begun) END AS query,
+		       CASE WHEN nothing THEN written ELSE meant || (before && coalesce(completed, begun)) END AS matched,
+		       written, phrase
+		FROM begun, LATERAL (SELECT numnode(meant) = 0 AND numnode(before && begun) = 0) AS said (nothing), LATERAL (
+			SELECT CASE WHEN count(*) <= 50 THEN string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || '''', '|')::tsquery END
+			FROM (SELECT word FROM unnest(string_to_array(begun::text, ' | ')) AS beginning, trim(beginning, ''':*') AS start, printed_words
+			      WHERE word >= start AND word < start || chr(1114111) LIMIT 51) AS begins) AS words_with (completed))`
 
 // match returns the arguments of matching.
 func (q Query) match() pgx.StrictNamedArgs {

@@ -159,10 +159,12 @@ func (r redaction) revisions(ctx context.Context) error {
 		return err
 	}
 	now, err := r.Now(ctx)
+	redacted := false
 	for _, k := range kept {
 		if !r.found(k.IssueID, "print", r.words.inRevision(k.Content)) {
 			continue
 		}
+		redacted = true
 		revision := r.words.outOfRevision(k.Content)
 		if k.Served {
 			revision.RevisedAt = now // so that feed readers take it for new
@@ -178,6 +180,9 @@ func (r redaction) revisions(ctx context.Context) error {
 				return err
 			}
 		}
+	}
+	if err == nil && redacted {
+		err = r.ForgetWords(ctx)
 	}
 	return err
 }

@@ -1,0 +1,106 @@
+package postgres_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"broadsheet/internal/newsletter"
+	"broadsheet/internal/newslettertest"
+	"broadsheet/internal/pgtest"
+	"broadsheet/internal/postgres"
+)
+
+// differ returns how many words of the index printed_words does not have, and how
+// many it has that are not in the index.
+func differ(t *testing.T, pool *pgxpool.Pool) (missing, gone int) {
+	t.Helper()
+	err := pool.QueryRow(t.Context(), `
+		SELECT count(*) FILTER (WHERE known.word IS NULL), count(*) FILTER (WHERE now.word IS NULL)
+		FROM ts_stat('SELECT search FROM printed_items UNION ALL SELECT search FROM printed_intros') AS now FULL JOIN printed_words known USING (word)`).
+		Scan(&missing, &gone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return missing, gone
+}
+
+// TestEachWordOfTheIndexIsKnown holds what the search for beginnings rests upon.
+func TestEachWordOfTheIndexIsKnown(t *testing.T) {
+	pool := pgtest.New(t)
+	store := postgres.New(pool)
+	known := func(after string) {
+		t.Helper()
+		if missing, _ := differ(t, pool); missing > 0 {
+			t.Errorf("%d words are not known after %s", missing, after)
+		}
+	}
+	add(t, store, newslettertest.Issue(100))
+	known("the first issue")
+	issue := addressed()
+	issue.Number = 101
+	id := add(t, store, issue)
+	known("the second")
+	revision := newslettertest.Printed(issue)
+	revision.Ordinal, revision.Intro.Plain, revision.Sections[0].Items[0].Title = 2, "Quarantine is over.", "Zephyrs"
+	if err := store.Print(t.Context(), id, revision, noLinks); err != nil {
+		t.Fatal(err)
+	}
+	known("a correction")
+	if _, gone := differ(t, pool); gone == 0 {
+		t.Error("no word has gone")
+	}
+	if err := store.ForgetWords(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if missing, gone := differ(t, pool); missing > 0 || gone > 0 {
+		t.Errorf("%d words are forgotten that are there, and %d known that have gone", missing, gone)
+	}
+	publication, err := store.Publication(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	publication.Language = "fi"
+	if err := store.SavePublication(t.Context(), publication); err != nil {
+		t.Fatal(err)
+	}
+	if _, gone := differ(t, pool); gone == 0 {
+		t.Error("another language has the same words")
+	}
+	known("the change of the language")
+}
+
+// TestBeginningsFindAllThatBeginsSo has few and many words begin alike, and odd
+// ones among those that are known.
+func TestBeginningsFindAllThatBeginsSo(t *testing.T) {
+	pool := pgtest.New(t)
+	store := postgres.New(pool)
+	issue := newslettertest.Issue(100)
+	section := &issue.Sections[0]
+	section.Items = nil
+	for k := range 70 {
+		note := fmt.Sprintf("Harbour manyx%c%cx", 'a'+k/26, 'a'+k%26)
+		if k < 40 {
+			note += fmt.Sprintf(" scanty%cx", 'a'+k%26)
+		}
+		section.Items = append(section.Items, newsletter.Item{Place: 10 + k, State: newsletter.Placed, Note: note})
+	}
+	add(t, store, issue)
+	if _, err := pool.Exec(t.Context(), `INSERT INTO printed_words VALUES ('scantyax'), ('scanty''s'), ('scanty\'), ('scanty'':*|'), ('SCANTY')`); err != nil {
+		t.Fatal(err)
+	}
+	for words, want := range map[string]int{
+		"many": 70, "harbour man": 70, "scant": 40, "harbour scanty": 40, "scantya": 2, "SCANTYA": 2, "scantyax": 2, "scantyaxx": 0, "harbour scanto": 0,
+		"manyxaax or scantyax": 2, "manyxabx scantyb": 1, "-manyxaax scant": 39, `"harbour manyxaax" scant`: 1,
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		if err != nil || results.Total != want {
+			t.Errorf("%q finds %d (%v), want %d", words, results.Total, err, want)
+		}
+		if strings.HasPrefix(words, "scant") && len(results.Hits) > 0 && meantIn(t, store, results.Meant, results.Hits[0].Note) == "" {
+			t.Errorf("%q means nothing of %q", words, results.Hits[0].Note)
+		}
+	}
+}
