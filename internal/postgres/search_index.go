@@ -8,14 +8,15 @@ import (
 
 // addWords adds the new ones among the words of printed issues to printed_words,
 // from where [matching] takes those with a beginning. Nobody waits for others who add
-// the same: each of them does.
+// the same: each of them does. All are looked up at once: however PostgreSQL goes
+// about it, the plan it keeps of an empty table reads one that has grown but once.
 const addWords = `
+	WITH printed AS MATERIALIZED (
+		SELECT ARRAY(SELECT DISTINCT unnest(tsvector_to_array(search))
+		             FROM (SELECT search FROM printed_items WHERE number = ANY($1)
+		                   UNION ALL SELECT search FROM printed_intros WHERE number = ANY($1)) AS printed) AS words)
 	INSERT INTO printed_words (word)
-	SELECT word
-	FROM (SELECT DISTINCT unnest(tsvector_to_array(search)) AS word
-	      FROM (SELECT search FROM printed_items WHERE number = ANY($1)
-	            UNION ALL SELECT search FROM printed_intros WHERE number = ANY($1)) AS printed) AS words
-	WHERE (SELECT true FROM printed_words known WHERE known.word = words.word LIMIT 1) IS NULL`
+	SELECT unnest(words) FROM printed EXCEPT SELECT word FROM printed_words WHERE word = ANY ((SELECT words FROM printed)::text[])`
 
 // indexWords are all words of the index.
 const indexWords = "ts_stat('SELECT search FROM printed_items UNION ALL SELECT search FROM printed_intros')"
