@@ -52,8 +52,8 @@ var rawPublication = []string{
 	`INSERT INTO printed_intros (number, intro, search)
 	 SELECT number, intro, search_vector(search_config('en'), '', intro, '', '', '', '') FROM issues WHERE number = @draft`,
 	`INSERT INTO printed_words (word)
-	 SELECT DISTINCT word FROM printed_items, unnest(tsvector_to_array(search)) AS word
-	 WHERE number = @draft AND NOT EXISTS (SELECT FROM printed_words known WHERE known.word = unnest.word)`,
+	 SELECT unnest(tsvector_to_array(search)) FROM printed_items WHERE number = @draft
+	 EXCEPT SELECT word FROM printed_words WHERE word = ANY (ARRAY(SELECT unnest(tsvector_to_array(search)) FROM printed_items WHERE number = @draft))`,
 	"INSERT INTO audit (actor, action, object) VALUES ('check', 'publish issue', @draft::int::text || ' like ' || @like::int::text)",
 	"WITH raised AS (UPDATE generation SET number = number + 1 RETURNING number) SELECT pg_notify('broadsheet', 'generation') FROM raised",
 }
