@@ -68,25 +68,53 @@ func (l *lexicon) look(meant postgres.Meant, texts iter.Seq[string]) (m marks, u
 	return m, unknown
 }
 
-// other reports whether a word has no form that is meant, whatever its forms are:
-// one of ASCII letters that begins with another letter than all that is meant. The
-// stemmers of PostgreSQL's languages change the ends of words
-// (https://snowballstem.org/algorithms/), but for the Dutch one since PostgreSQL 18,
-// which takes "ge" away.
+// other reports whether a word of ASCII letters and digits has no form that is
+// meant, whatever its forms are. Of one with a digit they are parts, in lower case.
+// Of letters alone the first two are kept: the stemmers of PostgreSQL's languages
+// change the ends of words, and a y there to an i ("dying", "die"):
+// https://snowballstem.org/algorithms/. Since PostgreSQL 18 the Dutch one takes "ge"
+// away, and the German one an e after another vowel.
 func other(meant postgres.Meant, word string) bool {
-	const small = 'a' - 'A' // the bit by which a small letter differs from its capital in ASCII
-	first := word[0] | small
-	for _, term := range meant.Terms {
-		if term.Form[0] == first || term.Form[0] >= utf8.RuneSelf { // "ı" is a small I to some
-			return false
-		}
-	}
+	digits := false
 	for at := range len(word) {
-		if c := word[at] | small; c < 'a' || c > 'z' {
+		switch c := small(word[at]); {
+		case '0' <= c && c <= '9':
+			digits = true
+		case c < 'a' || c > 'z':
 			return false
 		}
 	}
-	return meant.Dictionary != "folded_dutch"
+	if digits {
+		word = strings.ToLower(word)
+		return !slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return strings.Contains(word, term.Form) })
+	}
+	return !slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return like(term.Form, word) }) &&
+		meant.Dictionary != "folded_dutch" && meant.Dictionary != "folded_german"
+}
+
+// like reports whether a form and a word have the same first two letters, an i and
+// a y being the same, or might have: "ı" is a small I to some.
+func like(form, word string) bool {
+	for at := range min(2, len(form), len(word)) {
+		a, b := form[at], small(word[at])
+		if a >= utf8.RuneSelf {
+			return true
+		}
+		if a != b && (a != 'i' || b != 'y') {
+			return false
+		}
+	}
+	return true
+}
+
+// small returns an ASCII letter in lower case, digits as they are, and nothing else
+// as either.
+func small(c byte) byte {
+	const difference = 'a' - 'A'
+	if c < 'A' {
+		return c
+	}
+	return c | difference
 }
 
 // literal reports whether a word has one form in every dictionary, itself in
