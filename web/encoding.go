@@ -27,6 +27,12 @@ const (
 // by "*", with a weight above zero (RFC 9110, section 12.5.3). Without the
 // header, and with one that takes nothing we have, not even Plain, it is Plain.
 func CodingFor(r *http.Request) Coding {
+	if lines := r.Header["Accept-Encoding"]; len(lines) == 1 {
+		switch lines[0] { // as browsers say it, which is nearly always
+		case "gzip, deflate, br", "gzip, deflate, br, zstd":
+			return Brotli
+		}
+	}
 	br, gz, plain, star := notNamed, notNamed, notNamed, notNamed
 	for _, line := range r.Header["Accept-Encoding"] {
 		for choice := range strings.SplitSeq(line, ",") {

@@ -76,7 +76,7 @@ func TestUnknownStaticFiles(t *testing.T) {
 func TestCodingFor(t *testing.T) {
 	for header, want := range map[string]Coding{
 		"": Plain, "gzip": Gzip, "GZip": Gzip, "x-gzip": Gzip, "br;q=0, gzip;q=0.001": Gzip, "br;q=0.0 , gzip ; q = 0.5": Gzip,
-		"gzip, deflate, br": Brotli, "BR": Brotli, "br;q=0.001": Brotli, "*": Brotli, "gzip;q=0, *": Brotli, "br;q=0, *": Gzip,
+		"gzip, deflate, br": Brotli, "gzip, deflate, br, zstd": Brotli, "BR": Brotli, "br;q=0.001": Brotli, "*": Brotli, "gzip;q=0, *": Brotli, "br;q=0, *": Gzip,
 		"gzip;q=0": Plain, "gzip;q=0.000": Plain, "br;q=0, gzip;q=0, *": Plain, "*;q=0": Plain, "identity": Plain,
 		"br;q=0.5,gzip": Gzip, "br;q=0.5, gzip;q=0.5": Brotli, "gzip;q=0.9, *;q=0.2": Gzip, "*;q=0.5, gzip;q=0.4": Brotli, "identity, gzip;q=0.5": Plain, "identity;q=0.5, gzip": Gzip,
 		"gzip, identity": Gzip, "identity;q=0": Plain, "identity;q=0, br": Brotli, "identity;q=0, *": Brotli, "deflate, zstd": Plain, strings.Repeat("x;q=0.1,", 1250): Plain, strings.Repeat("x,", 5000) + "br": Brotli,
