@@ -81,7 +81,7 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 // keepPlans goes on after the beginning of a transaction: each statement's plan is
 // made once and kept. PostgreSQL would plan many of ours anew each time, for less
 // than planning takes: a millisecond for the longest.
-const keepPlans = "; SET LOCAL plan_cache_mode = force_generic_plan"
+const keepPlans = "SET LOCAL plan_cache_mode = force_generic_plan"
 
 // Tx runs do in one transaction: all of it happens, or, when do returns an
 // error or panics, none of it. Inside another Tx it is a savepoint.
@@ -90,7 +90,7 @@ func (s *Store) Tx(ctx context.Context, do func(*Store) error) error {
 	if _, within := s.db.(pgx.Tx); within {
 		return pgx.BeginFunc(ctx, s.db, run)
 	}
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: "BEGIN" + keepPlans}, run)
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: "BEGIN; " + keepPlans}, run)
 }
 
 // errRehearsed takes a rehearsal's transaction back.
@@ -107,25 +107,6 @@ func (s *Store) Rehearse(ctx context.Context, do func(*Store) error) error {
 		return nil
 	}
 	return err
-}
-
-// View runs do on one unchanging snapshot of the database, read only. Nobody
-// waits for the snapshot to be given back.
-func (s *Store) View(ctx context.Context, do func(*Store) error) error {
-	tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" + keepPlans})
-	if err != nil {
-		return err
-	}
-	defer func() { go giveBack(context.WithoutCancel(ctx), tx) }()
-	return do(&Store{db: tx, pool: s.pool})
-}
-
-// giveBack ends a transaction that only read. A connection on which that fails is
-// closed.
-func giveBack(ctx context.Context, tx pgx.Tx) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	_ = tx.Rollback(ctx)
 }
 
 // CheckNow has all constraints that wait for the end of the transaction

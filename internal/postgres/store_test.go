@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -64,24 +65,47 @@ func TestNestedTxFailsAlone(t *testing.T) {
 	}
 }
 
+// TestViewDoesNotSeeWhatComesMeanwhile has views begin with a query and with a
+// batch.
 func TestViewDoesNotSeeWhatComesMeanwhile(t *testing.T) {
-	store := fill(t, newslettertest.Issue(100))
-	err := store.View(t.Context(), func(view *postgres.Store) error {
-		if _, err := view.Span(t.Context()); err != nil { // takes the snapshot
+	for name, first := range map[string]func(*postgres.Store) error{
+		"a query": func(view *postgres.Store) error {
+			_, err := view.Span(t.Context())
 			return err
+		},
+		"a batch": func(view *postgres.Store) error {
+			_, err := view.Search(t.Context(), postgres.Query{Words: "gulls"})
+			return err
+		},
+	} {
+		store := fill(t, newslettertest.Issue(100))
+		err := store.View(t.Context(), func(view *postgres.Store) error {
+			if err := first(view); err != nil { // takes the snapshot
+				return err
+			}
+			add(t, store, newslettertest.Issue(101))
+			span, err := view.Span(t.Context())
+			if err == nil && span.Newest != 100 {
+				t.Errorf("the view sees issue %d; it began with 100 and %s", span.Newest, name)
+			}
+			results, err := view.Search(t.Context(), postgres.Query{Words: "gulls"})
+			if results.All != 1 {
+				t.Errorf("the view finds %d items, not the one that was there; it began with %s", results.All, name)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		add(t, store, newslettertest.Issue(101))
-		span, err := view.Span(t.Context())
-		if err == nil && span.Newest != 100 {
-			t.Errorf("the view sees issue %d; it began with 100", span.Newest)
+		err = store.View(t.Context(), func(view *postgres.Store) error {
+			return cmp.Or(first(view), view.RaiseGeneration(t.Context()))
+		})
+		if err == nil {
+			t.Errorf("a view that began with %s can write", name)
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	err = store.View(t.Context(), func(view *postgres.Store) error { return view.RaiseGeneration(t.Context()) })
-	if err == nil {
+	store := fill(t)
+	if err := store.View(t.Context(), func(view *postgres.Store) error { return view.RaiseGeneration(t.Context()) }); err == nil {
 		t.Error("a view can write")
 	}
 }
