@@ -47,14 +47,17 @@ func terms(tsquery string) []Term {
 }
 
 // Forms returns the forms that words, which consist of letters and digits, have
-// in a dictionary: none for words that say nothing ("the").
+// in the index: those of a dictionary, of which words that say nothing ("the")
+// have none, and the word to the letter, which has beginnings that its form lacks
+// ("monitorin").
 func (s *Store) Forms(ctx context.Context, dictionary string, words []string) (map[string][]string, error) {
 	type entry struct {
 		Word  string
 		Forms []string
 	}
 	list, err := collect[entry](ctx, s, "look words up", `
-		SELECT word, tsvector_to_array(to_tsvector($1::text::regconfig, word)) AS forms FROM unnest($2::text[]) AS word`, dictionary, words)
+		SELECT word, tsvector_to_array(to_tsvector($1::text::regconfig, word) || to_tsvector('folded_simple', word)) AS forms
+		FROM unnest($2::text[]) AS word`, dictionary, words)
 	all := make(map[string][]string, len(list))
 	for _, entry := range list {
 		all[entry.Word] = entry.Forms

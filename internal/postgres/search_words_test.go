@@ -81,9 +81,10 @@ func TestSearchSaysWhichWordsItMeans(t *testing.T) {
 	for words, want := range map[string]string{
 		"cd ci": "CI CD", "source tool": "tool source", "node.js": "Node js", "that is": "that is", "SOURCES": "source", "tool sou": "tool source",
 		"slides.example": "slides example", "whalers": "Whalers", `"open-source" -mary`: "open source mary", "it''s tar\\": "", "tar\\ 1.26": "1 26",
+		"moorin": "moorings", "monitori": "Monitoring", "thes": "these", "moored monitors": "moorings Monitoring",
 	} {
 		results, err := store.Search(t.Context(), postgres.Query{Words: words})
-		text := "A CI/CD tool, open-source, in Node.js 1.26. that is https://slides.example/mary Whalers"
+		text := "A CI/CD tool, open-source, in Node.js 1.26. that is https://slides.example/mary Whalers, these moorings. Monitoring"
 		if got := meantIn(t, store, results.Meant, text); err != nil || got != want {
 			t.Errorf("%q means %q (%v), want %q", words, got, err, want)
 		}
