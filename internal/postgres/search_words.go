@@ -62,9 +62,10 @@ func hasOr(words string) bool {
 // asIndexed returns a search's words apart as the index has them: what a slash,
 // dot or hyphen joins ("CI/CD", "open-source", "node.js") as words in a row,
 // which find the same words with a space between as well. The star of "infra*"
-// goes: a last word is taken for a beginning without it.
+// goes: a last word is taken for a beginning without it. Printed quotation marks,
+// which phones type by themselves, are taken for typed ones.
 func asIndexed(words string) string {
-	parts := strings.Split(words, `"`)
+	parts := strings.Split(straightened.Replace(words), `"`)
 	for i, part := range parts {
 		if i%2 == 1 { // in quotes
 			parts[i] = strings.Join(strings.FieldsFunc(part, joins), " ")
@@ -78,6 +79,9 @@ func asIndexed(words string) string {
 	}
 	return strings.Join(parts, `"`)
 }
+
+// straightened makes printed quotation marks typed ones, those that PostgreSQL knows.
+var straightened = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
 
 // inRow returns the words that one is joined of as a phrase. A hyphen before all
 // of them leaves them out.

@@ -38,6 +38,7 @@ func TestSearchFindsEachOfJoinedWords(t *testing.T) {
 		"CI/CD": {"100.1"}, "ci": {"100.1", "100.2"}, "cd": {"100.1", "100.2", "100.3"}, "ci cd": {"100.1", "100.2"}, `"ci cd"`: {"100.1"},
 		"open-source": {"100.1", "100.2"}, "open source": {"100.1", "100.2", "100.3"}, "open‐source": {"100.1", "100.2"},
 		`"cd open-source"`: nil, `"tool, open-source"`: {"100.1"}, "cd -open-source": {"100.3"}, `cd -"open-source"`: {"100.3"},
+		"“ci cd”": {"100.1"}, "„open source“": {"100.1", "100.2"}, "« open source »": {"100.1", "100.2"}, "cd -“open source”": {"100.3"}, "“source open": nil,
 		"node": {"100.1"}, "node.js": {"100.1"}, "1.26": {"100.1"}, "tool/": {"100.1"}, "-ci": {"100.3", "100.5"},
 		"sour*": {"100.1", "100.2", "100.3"}, "open sour*": {"100.1", "100.2", "100.3"}, "*": nil, "-*": nil, "/": nil,
 	} {
