@@ -63,7 +63,8 @@ func hasOr(words string) bool {
 // dot or hyphen joins ("CI/CD", "open-source", "node.js") as words in a row,
 // which find the same words with a space between as well. The star of "infra*"
 // goes: a last word is taken for a beginning without it. Printed quotation marks,
-// which phones type by themselves, are taken for typed ones.
+// which phones type by themselves, are taken for typed ones. A hyphen that stands
+// alone leaves out nothing: it is the dash of a title.
 func asIndexed(words string) string {
 	parts := strings.Split(straightened.Replace(words), `"`)
 	for i, part := range parts {
@@ -73,6 +74,10 @@ func asIndexed(words string) string {
 		}
 		given := strings.Split(part, " ")
 		for k, word := range given {
+			if word == "-" && (k < len(given)-1 || i == len(parts)-1) {
+				given[k] = "" // a dash, unless quotes follow
+				continue
+			}
 			given[k] = inRow(word)
 		}
 		parts[i] = strings.Join(given, " ")

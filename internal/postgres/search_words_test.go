@@ -40,6 +40,7 @@ func TestSearchFindsEachOfJoinedWords(t *testing.T) {
 		`"cd open-source"`: nil, `"tool, open-source"`: {"100.1"}, "cd -open-source": {"100.3"}, `cd -"open-source"`: {"100.3"},
 		"“ci cd”": {"100.1"}, "„open source“": {"100.1", "100.2"}, "« open source »": {"100.1", "100.2"}, "cd -“open source”": {"100.3"}, "“source open": nil,
 		"node": {"100.1"}, "node.js": {"100.1"}, "1.26": {"100.1"}, "tool/": {"100.1"}, "-ci": {"100.3", "100.5"},
+		"cd - open source": {"100.1", "100.2", "100.3"}, "ci - cd -": {"100.1", "100.2"}, "- ci": {"100.1", "100.2"}, `cd - "open source"`: {"100.1", "100.2"},
 		"sour*": {"100.1", "100.2", "100.3"}, "open sour*": {"100.1", "100.2", "100.3"}, "*": nil, "-*": nil, "/": nil,
 	} {
 		results, err := store.Search(t.Context(), postgres.Query{Words: words})
