@@ -62,7 +62,7 @@ func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	batch := &pgx.Batch{}
 	batch.Queue(findMeaning, q.match()).QueryRow(func(row pgx.Row) error {
 		var query string
-		err := row.Scan(&meant.Dictionary, &query, nil, nil, nil)
+		err := row.Scan(&meant.Dictionary, &query, nil, nil, nil, nil)
 		meant.Terms = terms(query)
 		return err
 	})
@@ -89,10 +89,11 @@ const (
 	introsShown  = 5 // introductions in them
 )
 
-// findMeaning says what a search looks for. The statements after it in the
-// transaction read it from their settings: all go to PostgreSQL at once.
+// findMeaning says what a search looks for: querytree leaves out what it excludes.
+// The statements after it in the transaction read it from their settings: all go to
+// PostgreSQL at once.
 const findMeaning = matching + `
-	SELECT config::text, set_config('search.query', query::text, true), set_config('search.matched', matched::text, true),
+	SELECT config::text, querytree(query), set_config('search.query', query::text, true), set_config('search.matched', matched::text, true),
 	       set_config('search.written', written::text, true), set_config('search.phrase', phrase::text, true)
 	FROM query`
 

@@ -82,7 +82,7 @@ func TestSearchSaysWhichWordsItMeans(t *testing.T) {
 	store := fill(t, addressed())
 	for words, want := range map[string]string{
 		"cd ci": "CI CD", "source tool": "tool source", "node.js": "Node js", "that is": "that is", "SOURCES": "source", "tool sou": "tool source",
-		"slides.example": "slides example", "whalers": "Whalers", `"open-source" -mary`: "open source mary", "it''s tar\\": "", "tar\\ 1.26": "1 26",
+		"slides.example": "slides example", "whalers": "Whalers", `"open-source" -mary`: "open source", `tool -"node source"`: "tool", "-tool": "", "it''s tar\\": "", "tar\\ 1.26": "1 26",
 		"moorin": "moorings", "monitori": "Monitoring", "thes": "these", "moored monitors": "moorings Monitoring",
 	} {
 		results, err := store.Search(t.Context(), postgres.Query{Words: words})
