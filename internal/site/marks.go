@@ -23,7 +23,7 @@ type lexicon struct {
 
 func newLexicon() *lexicon { return &lexicon{known: map[string]map[string][]string{}} }
 
-// maxForms is how many words' forms are kept of a dictionary, some 5 MB: the
+// maxForms is how many words' forms are kept of a dictionary, some 6 MB: the
 // vocabulary of most letters. With more, all are asked for anew.
 const maxForms = 40_000
 
