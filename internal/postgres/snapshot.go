@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,6 +38,11 @@ func (v *snapshot) begin(ctx context.Context) error {
 	v.begun = true
 	_, err := v.Conn.Exec(ctx, beginSnapshot+"; "+keepPlans)
 	return err
+}
+
+// Begin fails: what needs a transaction of its own writes.
+func (v *snapshot) Begin(context.Context) (pgx.Tx, error) {
+	return nil, errors.New("a view only reads")
 }
 
 func (v *snapshot) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {

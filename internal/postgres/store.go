@@ -87,7 +87,7 @@ const keepPlans = "SET LOCAL plan_cache_mode = force_generic_plan"
 // error or panics, none of it. Inside another Tx it is a savepoint.
 func (s *Store) Tx(ctx context.Context, do func(*Store) error) error {
 	run := func(tx pgx.Tx) error { return do(&Store{tx, s.pool, s.rehearses}) }
-	if _, within := s.db.(pgx.Tx); within {
+	if s.db != conn(s.pool) {
 		return pgx.BeginFunc(ctx, s.db, run)
 	}
 	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: "BEGIN; " + keepPlans}, run)

@@ -105,8 +105,13 @@ func TestViewDoesNotSeeWhatComesMeanwhile(t *testing.T) {
 		}
 	}
 	store := fill(t)
-	if err := store.View(t.Context(), func(view *postgres.Store) error { return view.RaiseGeneration(t.Context()) }); err == nil {
-		t.Error("a view can write")
+	raise := func(s *postgres.Store) error { return s.RaiseGeneration(t.Context()) }
+	for name, write := range map[string]func(*postgres.Store) error{
+		"by itself": raise, "in a transaction": func(view *postgres.Store) error { return view.Tx(t.Context(), raise) },
+	} {
+		if err := store.View(t.Context(), write); err == nil {
+			t.Errorf("a view can write %s", name)
+		}
 	}
 }
 
