@@ -60,8 +60,8 @@ func hasOr(words string) bool {
 }
 
 // asIndexed returns a search's words apart as the index has them: what a slash,
-// dot or hyphen joins ("CI/CD", "open-source", "node.js") as words in a row,
-// which find the same words with a space between as well. The star of "infra*"
+// dot, hyphen or another sign joins ("CI/CD", "open-source", "node.js", "R&D") as
+// words in a row, which find the same words with a space between as well. The star of "infra*"
 // goes: a last word is taken for a beginning without it. Printed quotation marks,
 // which phones type by themselves, are taken for typed ones. A hyphen that stands
 // alone leaves out nothing: it is the dash of a title.
@@ -96,15 +96,18 @@ func inRow(word string) string {
 		not = "-"
 	}
 	joined := strings.FieldsFunc(strings.Trim(word, "*"), joins)
-	if len(joined) > 1 {
+	switch {
+	case len(joined) > 1:
 		return not + `"` + strings.Join(joined, " ") + `"`
+	case len(joined) == 0 && word != "-":
+		return "" // signs alone, which leave nothing out
 	}
 	return not + strings.Join(joined, "")
 }
 
 // joins reports whether a character joins words to one for PostgreSQL: those
 // that words_apart takes away.
-func joins(c rune) bool { return c == '/' || c == '.' || c == '-' || c == ' ' }
+func joins(c rune) bool { return strings.ContainsRune("/.-<>&+~ ", c) }
 
 // shortestBeginning is how many letters a word's beginning has at least. Fewer
 // begin too many words to mean any.

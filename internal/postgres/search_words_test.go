@@ -23,6 +23,7 @@ func addressed() newsletter.Issue {
 			item(1, "A CI/CD tool, open-source, in Node.js 1.26.", "https://slides.example/mary/slugfest-of-docks.html?page=moorings#anchors"),
 			item(2, "CI and CD of open source.", "https://docks.example/caf%C3%A9/%E6%B8%AF"),
 			item(3, "A source that is open, and never CD.", "https://bare.example/%FF%zz/broken"),
+			item(4, "Of `<details>`, a `List<Masts>`, R&D, the rig+mast &c. in UTC+2, and `&shroud;`", "https://bare.example/c++rope"),
 		}},
 		{Title: "Whalers carry this letter", Kind: newsletter.KindLinks, Of: "", Items: []newsletter.Item{item(5, "Tar.", "https://tar.example/")}},
 	}
@@ -39,9 +40,11 @@ func TestSearchFindsEachOfJoinedWords(t *testing.T) {
 		"open-source": {"100.1", "100.2"}, "open source": {"100.1", "100.2", "100.3"}, "open‐source": {"100.1", "100.2"},
 		`"cd open-source"`: nil, `"tool, open-source"`: {"100.1"}, "cd -open-source": {"100.3"}, `cd -"open-source"`: {"100.3"},
 		"“ci cd”": {"100.1"}, "„open source“": {"100.1", "100.2"}, "« open source »": {"100.1", "100.2"}, "cd -“open source”": {"100.3"}, "“source open": nil,
-		"node": {"100.1"}, "node.js": {"100.1"}, "1.26": {"100.1"}, "tool/": {"100.1"}, "-ci": {"100.3", "100.5"},
+		"node": {"100.1"}, "node.js": {"100.1"}, "1.26": {"100.1"}, "tool/": {"100.1"}, "-ci": {"100.3", "100.4", "100.5"},
 		"cd - open source": {"100.1", "100.2", "100.3"}, "ci - cd -": {"100.1", "100.2"}, "- ci": {"100.1", "100.2"}, `cd - "open source"`: {"100.1", "100.2"},
 		"sour*": {"100.1", "100.2", "100.3"}, "open sour*": {"100.1", "100.2", "100.3"}, "*": nil, "-*": nil, "/": nil,
+		"details": {"100.4"}, "<details>": {"100.4"}, "masts": {"100.4"}, "List<Masts>": {"100.4"}, "List<Rope>": nil, "r&d": {"100.4"}, "d&r": nil, "rig": {"100.4"}, "+mast": {"100.4"},
+		"utc+2": {"100.4"}, "utc 2": {"100.4"}, "shroud": {"100.4"}, "rope": {"100.4"}, "cd -utc+2": {"100.1", "100.2", "100.3"}, "source -& tool": {"100.1"}, "detai": {"100.4"},
 	} {
 		results, err := store.Search(t.Context(), postgres.Query{Words: words})
 		got := marks(results.Hits)
