@@ -67,11 +67,11 @@ func parted(given string) (host, rest string) {
 func (d *Desk) redirects(w http.ResponseWriter, r *http.Request) error {
 	var form redirectForm
 	if was := r.URL.Query().Get("change"); was != "" {
-		to, err := d.store.Redirect(r.Context(), was)
+		redirect, err := d.store.Redirect(r.Context(), was)
 		if err != nil {
 			return err
 		}
-		form = redirectForm{From: was, To: to, Was: was}
+		form = redirectForm{From: redirect.From, To: redirect.To, Was: redirect.From}
 	}
 	return d.showRedirects(w, r, form, nil)
 }

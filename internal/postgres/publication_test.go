@@ -109,8 +109,8 @@ func TestRedirects(t *testing.T) {
 	if _, err := store.AddRedirect(t.Context(), other); !errors.Is(err, newsletter.ErrConflict) {
 		t.Errorf("a second target returned %v, want ErrConflict", err)
 	}
-	if to, err := store.Redirect(t.Context(), old.From); err != nil || to != old.To {
-		t.Errorf("leads to %q (%v), want %q", to, err, old.To)
+	if r, err := store.Redirect(t.Context(), old.From); err != nil || r.To != old.To {
+		t.Errorf("leads to %q (%v), want %q", r.To, err, old.To)
 	}
 	if _, err := store.Redirect(t.Context(), "/2013/issue.html"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("an address without its query returned %v, want ErrNotFound", err)

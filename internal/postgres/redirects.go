@@ -6,12 +6,17 @@ import (
 	"broadsheet/internal/newsletter"
 )
 
-// Redirect returns where readers of an old address (path and query) go, or
-// ErrNotFound.
-func (s *Store) Redirect(ctx context.Context, from string) (string, error) {
-	var to string
-	err := s.db.QueryRow(ctx, "SELECT to_path FROM redirects WHERE from_path = $1", from).Scan(&to)
-	return to, wrap(err, "look up the redirect")
+// Redirect returns the redirect that readers of an old address follow, which may
+// answer to several (path and query, or path alone): of the first that is an old
+// address, else of the first that is one in another case. It returns ErrNotFound
+// where there is none.
+func (s *Store) Redirect(ctx context.Context, addresses ...string) (newsletter.Redirect, error) {
+	var r newsletter.Redirect
+	err := s.db.QueryRow(ctx, `
+		SELECT from_path, to_path
+		FROM unnest($1::text[]) WITH ORDINALITY AS given (address, nth) JOIN redirects ON lower(from_path) = lower(address)
+		ORDER BY from_path = address DESC, nth, from_path COLLATE "C" LIMIT 1`, addresses).Scan(&r.From, &r.To)
+	return r, wrap(err, "look up the redirect")
 }
 
 // Redirects returns all redirects by old address.
@@ -28,8 +33,8 @@ func (s *Store) AddRedirect(ctx context.Context, r newsletter.Redirect) (added b
 	if err != nil || tag.RowsAffected() == 1 {
 		return err == nil, wrap(err, "add the redirect")
 	}
-	to, err := s.Redirect(ctx, r.From)
-	if err == nil && to != r.To {
+	there, err := s.Redirect(ctx, r.From)
+	if err == nil && there.To != r.To {
 		err = newsletter.ErrConflict
 	}
 	return false, err

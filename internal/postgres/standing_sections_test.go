@@ -98,16 +98,16 @@ func TestRenamedSectionKeepsEverythingInIt(t *testing.T) {
 		t.Error(diff)
 	}
 	for from, want := range map[string]string{"/sections/news": "/sections/tidings", "/sections/news/feed.xml": "/sections/tidings/feed.xml"} {
-		if to, err := store.Redirect(t.Context(), from); err != nil || to != want {
-			t.Errorf("%s leads to %q (%v), want %s", from, to, err, want)
+		if r, err := store.Redirect(t.Context(), from); err != nil || r.To != want {
+			t.Errorf("%s leads to %q (%v), want %s", from, r.To, err, want)
 		}
 	}
 	must(t, resection(t, store, retitled(map[string]string{"Tidings": "News"}))) // and back
 	if _, err := store.Redirect(t.Context(), "/sections/news"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("the section's own address leads elsewhere (%v)", err)
 	}
-	if to, err := store.Redirect(t.Context(), "/sections/tidings"); err != nil || to != "/sections/news" {
-		t.Errorf("the name from between leads to %q (%v)", to, err)
+	if r, err := store.Redirect(t.Context(), "/sections/tidings"); err != nil || r.To != "/sections/news" {
+		t.Errorf("the name from between leads to %q (%v)", r.To, err)
 	}
 }
 

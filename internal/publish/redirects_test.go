@@ -74,12 +74,12 @@ func TestImportedRedirectsAreFound(t *testing.T) {
 	if report.Redirects != (publish.Tally{Unchanged: 1}) {
 		t.Errorf("the report is %+v", report)
 	}
-	if to, err := store.Redirect(t.Context(), newsletter.OldAddress("/%C3%BCber")); err != nil || to != "/about" {
-		t.Errorf("leads to %q (%v)", to, err)
+	if r, err := store.Redirect(t.Context(), newsletter.OldAddress("/%C3%BCber")); err != nil || r.To != "/about" {
+		t.Errorf("leads to %q (%v)", r.To, err)
 	}
 	mustImport(t, store, redirecting("/a /a?b=1", "/a /b"))
-	if to, err := store.Redirect(t.Context(), "/a"); err != nil || to != "/b" {
-		t.Errorf("leads to %q (%v), want the one that ends", to, err)
+	if r, err := store.Redirect(t.Context(), "/a"); err != nil || r.To != "/b" {
+		t.Errorf("leads to %q (%v), want the one that ends", r.To, err)
 	}
 	if _, err := publish.Import(t.Context(), store, redirecting("/a //evil.example"), "test"); err == nil {
 		t.Error("a redirect to another host was imported")

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -47,7 +48,8 @@ func (s *Site) public(h page.Handler) http.HandlerFunc {
 // missing answers addresses that are no page.
 func (s *Site) missing(http.ResponseWriter, *http.Request) error { return newsletter.ErrNotFound }
 
-// redirect returns where readers of an old address go, or ErrNotFound.
+// redirect returns where readers of an old address go, or ErrNotFound. Its case
+// matters only where another case leads elsewhere.
 func (s *Site) redirect(r *http.Request) (string, error) {
 	given, query := r.URL.EscapedPath(), r.URL.RawQuery
 	if len(given)+len(query) > maxOldAddress {
@@ -55,13 +57,19 @@ func (s *Site) redirect(r *http.Request) (string, error) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), makeTime)
 	defer cancel()
-	for _, from := range newsletter.OldAddresses(given + "?" + query) {
-		to, err := s.store.Redirect(ctx, from)
-		if !errors.Is(err, newsletter.ErrNotFound) {
-			return to, err
-		}
+	old := newsletter.OldAddresses(given + "?" + query)
+	redirect, err := s.store.Redirect(ctx, old...)
+	if err != nil || slices.Contains(old, redirect.From) {
+		return redirect.To, err
 	}
-	return "", newsletter.ErrNotFound
+	// In another case: unless it leads to an old address in its turn, which could be
+	// this one. Nobody has looked for circles of that kind.
+	if _, err := s.store.Redirect(ctx, newsletter.OldAddresses(redirect.To)...); err == nil {
+		return "", newsletter.ErrNotFound
+	} else if !errors.Is(err, newsletter.ErrNotFound) {
+		return "", err
+	}
+	return redirect.To, nil
 }
 
 // maxOldAddress bounds the addresses the database is asked about.
