@@ -23,10 +23,13 @@ import (
 // four times what is usual.
 const publishedItems = 60
 
-// warmUps is how often each side publishes before it is measured: a connection
-// plans its statements and reads the dictionaries when it first has to, and the
-// program has several.
-const warmUps = 4
+// How often each side publishes: before it is measured, as a connection plans its
+// statements and reads the dictionaries when it first has to, and the program has
+// several; and measured.
+const (
+	warmUps      = 4
+	publications = 9
+)
 
 // rawPublication is what a publication is compared with: one transaction that
 // stores the same rows, with the draft's words and links and their vectors for the
@@ -93,7 +96,7 @@ func (b *measure) publications(ctx context.Context, table io.Writer) (err error)
 		rooms = append(rooms, room)
 	}
 	us, them := make([][]float64, len(rooms)), make([][]float64, len(rooms))
-	for pair := range pairs + warmUps {
+	for pair := range warmUps + publications {
 		for i, room := range rooms {
 			mine, raw, err := room.pair(ctx, pair%2)
 			if err != nil {
