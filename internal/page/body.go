@@ -118,13 +118,27 @@ func (b Body) Serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // matches reports whether an If-None-Match header holds the tag: a list of
-// tags, weak ones included, or "*" (RFC 9110, section 13.1.2).
+// tags, weak ones included, or "*" (RFC 9110, section 13.1.2). A tag may hold
+// commas (section 8.8.3), and a list empty elements (5.6.1). What comes after
+// something else is not read.
 func matches(lines []string, tag string) bool {
 	for _, line := range lines {
-		for candidate := range strings.SplitSeq(line, ",") {
-			candidate = strings.TrimSpace(candidate)
-			if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
+		for rest := line; ; {
+			rest = strings.TrimLeft(rest, " \t,")
+			if rest == "*" {
 				return true
+			}
+			quoted, found := strings.CutPrefix(strings.TrimPrefix(rest, "W/"), `"`)
+			end := strings.IndexByte(quoted, '"')
+			if !found || end < 0 {
+				break
+			}
+			if quoted[:end] == tag[1:len(tag)-1] {
+				return true
+			}
+			rest = strings.TrimLeft(quoted[end+1:], " \t")
+			if rest != "" && rest[0] != ',' {
+				break
 			}
 		}
 	}

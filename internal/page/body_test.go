@@ -84,6 +84,10 @@ func TestIfNoneMatch(t *testing.T) {
 		"without quotes":         {http.Header{"If-None-Match": {strings.Trim(plain, `"`)}}, 200},
 		"compressed, the same":   {http.Header{"If-None-Match": {zipped}, "Accept-Encoding": {"gzip"}}, 304},
 		"compressed, plain tag":  {http.Header{"If-None-Match": {plain}, "Accept-Encoding": {"gzip"}}, 200},
+		"after one with a comma": {http.Header{"If-None-Match": {`"a,", W/"," ,,` + plain}}, 304},
+		"within another one":     {http.Header{"If-None-Match": {`"a,` + plain + `"`}}, 200},
+		"right after one":        {http.Header{"If-None-Match": {`"a"` + plain}}, 200},
+		"star among others":      {http.Header{"If-None-Match": {`"*", *x`}}, 200},
 		"nothing that is a list": {http.Header{"If-None-Match": {`,,"`}}, 200},
 	}
 	for name, test := range tests {
