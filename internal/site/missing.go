@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 
@@ -76,11 +77,14 @@ func (s *Site) redirect(r *http.Request) (string, error) {
 const maxOldAddress = newsletter.MaxURL
 
 // usual returns the usual spelling of a path of ours that was spelt with
-// slashes, dots, capitals, escapes or zeros it should not have. The result is
+// slashes, dots, capitals, escapes, zeros or blanks at its end it should not have. The result is
 // never the path that was given, and has always a page behind it or the page's
 // own error.
 func (s *Site) usual(r *http.Request) (string, bool) {
-	clean := strings.ToLower(path.Clean("/" + r.URL.Path))
+	if !utf8.ValidString(r.URL.Path) {
+		return "", false
+	}
+	clean := strings.ToLower(path.Clean("/" + strings.TrimSpace(r.URL.Path)))
 	if !strings.HasPrefix(clean, "/sites/") && !strings.HasPrefix(clean, "/sections/") {
 		clean = zeros.ReplaceAllString(clean, "$1$2")
 	}
