@@ -88,9 +88,9 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		key += "&cut" // the page says so
 	}
 	return s.hold(w, r, key, func(ctx context.Context, db snapshot) (answer, error) {
-		lead, err := straight(ctx, db, q)
-		if lead.To != "" || err != nil {
-			return answer{location: lead.To}, err
+		there, err := straight(ctx, db, q)
+		if there.To != "" || err != nil {
+			return answer{location: there.To}, err
 		}
 		span, err := db.Span(ctx)
 		if err != nil {
@@ -98,13 +98,17 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		}
 		view := searchView{
 			Frame: db.frame("Search", address.Search), Box: searchBox(span, q.Words), Words: q.Words, Cut: cut,
-			Empty: span.Newest == 0, Lead: lead,
+			Empty: span.Newest == 0, Lead: there,
 		}
 		if q.Words != "" {
 			view.Title, view.Path, view.ListPage, view.NoIndex = "Search for "+q.Words, q.Address(), q.Page, true
 			err = view.fill(ctx, db, q)
 		}
-		if err == nil && view.Hits == "" && len(view.Intros) == 0 {
+		nothing := view.Hits == "" && len(view.Intros) == 0
+		if there.Bare && !nothing {
+			view.Lead = lead{}
+		}
+		if err == nil && nothing {
 			err = view.browse(ctx, db)
 		}
 		if err != nil {

@@ -51,7 +51,7 @@ func TestSearchKeepsToAYearAndASite(t *testing.T) {
 func TestSearchGoesStraightThere(t *testing.T) {
 	w := newWorld(t, newslettertest.Issue(139), newslettertest.Issue(140))
 	for words, want := range map[string]string{
-		"139.2": "/issues/139#2", " 139.4 ": "/issues/139#4", "139": "/issues/139", "#140": "/issues/140", "0139": "/issues/139", "issue 139": "/issues/139", "Issue #139": "/issues/139", "issue 139.2": "/issues/139#2",
+		"139.2": "/issues/139#2", " 139.4 ": "/issues/139#4", "139": "/issues/139", "#140": "/issues/140", "0139": "/issues/139", "issue 139": "/issues/139", "Issue #139": "/issues/139", "issue 139.2": "/issues/139#2", "１３９．４": "/issues/139#4", "＃140": "/issues/140", "١٣٩": "/issues/139", "۱۳۹.۲": "/issues/139#2",
 		"/issues/139#4": "/issues/139#4", "https://letter.example/issues/139#2": "/issues/139#2", "letter.example/139.2": "/issues/139#2", "http://letter.example/issues/139": "/issues/139",
 		"<https://gulls.example/139>": "/issues/139#2", "https://gulls.example": "/sites/gulls.example", "https://www.gulls.example/": "/sites/gulls.example", "gulls.example/": "/sites/gulls.example",
 		"http://www.gulls.example/139/?utm_source=x": "/issues/139#2", "gulls.example/140": "/issues/140#2", "https://thoughts.example/tide": "/issues/140#5",
@@ -68,6 +68,9 @@ func TestSearchGoesStraightThere(t *testing.T) {
 		}
 	}
 	w.holds("/search?q=139.99", `139.99 was never printed. <a href="/issues/139">Issue 139</a>`)
+	w.holds("/search?q=issue+138", `Issue 138 was never printed. <a href="/issues/139">Issue 139</a> <a href="/issues/140">Issue 140</a>`)
+	w.holds("/search?q=141.2", `Issue 141 was never printed. <a href="/issues/139">`)
+	w.holds("/search?q=999", `Issue 999 was never printed.`)
 	w.holds("/search?q=https://gulls.example/never", `This address was never printed. <a href="/sites/gulls.example">Everything that led to gulls.example</a>`)
 	w.holds("/search?q=139&order=newest", "<h2>4 results</h2>") // it is narrowed, so it is a search, of addresses too
 }
