@@ -14,8 +14,11 @@ import (
 	"broadsheet/internal/postgres"
 )
 
-// searched is how many queries are measured, each of them once.
-const searched = 300
+// How many queries are made, each of them once: before it is measured, and measured.
+const (
+	firstSearched = 9
+	searched      = 300
+)
 
 // askedFor is how many of the most frequent words people search for.
 const askedFor = 1000
@@ -78,7 +81,7 @@ func (b *measure) searches(ctx context.Context, table io.Writer) error {
 	}
 	defer pool.Close()
 	var us, them []float64
-	for i, q := range newInventor().queries(searched + pairs) {
+	for i, q := range newInventor().queries(firstSearched + searched) {
 		var mine, raw float64
 		turns := []func() error{
 			func() (err error) {
@@ -92,7 +95,7 @@ func (b *measure) searches(ctx context.Context, table io.Writer) error {
 		if err := errors.Join(turns[i%2](), turns[1-i%2]()); err != nil {
 			return fmt.Errorf("%s: %w", q.words, err)
 		}
-		if i >= pairs { // the first ones warm up
+		if i >= firstSearched {
 			us, them = append(us, mine), append(them, raw)
 		}
 	}
