@@ -63,7 +63,7 @@ func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	batch.Queue(findMeaning, q.match()).QueryRow(func(row pgx.Row) error {
 		var query string
 		err := row.Scan(&meant.Dictionary, &query, nil, nil, nil, nil)
-		meant.Terms = terms(query)
+		meant.Terms, meant.Runs = meantBy(query)
 		return err
 	})
 	first := offset(q.Page, ItemsPerPage) + 1

@@ -4,12 +4,14 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Meant is what the words of a search mean: forms of words in a dictionary.
 type Meant struct {
 	Dictionary string // by which [Store.Forms] gives the forms of a text's words
 	Terms      []Term
+	Runs       []string // of characters that are words by themselves, to be found as they are ("東京")
 }
 
 // Term is a form of words that a search looks for, or the beginning of such.
@@ -37,13 +39,23 @@ var operand = regexp.MustCompile(`'((?:[^']|'')*)'(:\*)?`)
 
 var unquoted = strings.NewReplacer(`''`, `'`, `\\`, `\`)
 
-// terms are what a tsquery is made of.
-func terms(tsquery string) []Term {
-	var all []Term
-	for _, parts := range operand.FindAllStringSubmatch(tsquery, -1) {
-		all = append(all, Term{Form: unquoted.Replace(parts[1]), Begins: parts[2] != ""})
+// meantBy is what a tsquery is made of.
+func meantBy(tsquery string) (terms []Term, runs []string) {
+	end := 0 // of the run before
+	for _, at := range operand.FindAllStringSubmatchIndex(tsquery, -1) {
+		form := unquoted.Replace(tsquery[at[2]:at[3]])
+		switch first, _ := utf8.DecodeRuneInString(form); {
+		case !Alone(first):
+			terms = append(terms, Term{Form: form, Begins: at[4] >= 0})
+			continue
+		case end > 0 && tsquery[end:at[0]] == " <-> ":
+			runs[len(runs)-1] += form
+		default:
+			runs = append(runs, form)
+		}
+		end = at[1]
 	}
-	return all
+	return terms, runs
 }
 
 // Forms returns the forms that words, which consist of letters and digits, have

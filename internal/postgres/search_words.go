@@ -69,7 +69,7 @@ func asIndexed(words string) string {
 	parts := strings.Split(straightened.Replace(words), `"`)
 	for i, part := range parts {
 		if i%2 == 1 { // in quotes
-			parts[i] = strings.Join(strings.FieldsFunc(part, joins), " ")
+			parts[i] = strings.Join(strings.Fields(apart(part)), " ")
 			continue
 		}
 		given := strings.Split(part, " ")
@@ -95,7 +95,7 @@ func inRow(word string) string {
 	if strings.HasPrefix(word, "-") {
 		not = "-"
 	}
-	joined := strings.FieldsFunc(strings.Trim(word, "*"), joins)
+	joined := strings.Fields(apart(strings.Trim(word, "*")))
 	switch {
 	case len(joined) > 1:
 		return not + `"` + strings.Join(joined, " ") + `"`
@@ -105,9 +105,31 @@ func inRow(word string) string {
 	return not + strings.Join(joined, "")
 }
 
-// joins reports whether a character joins words to one for PostgreSQL: those
-// that words_apart takes away.
-func joins(c rune) bool { return strings.ContainsRune("/.-<>&+~ ", c) }
+// apart returns a text with spaces where words_apart has them: in the place of
+// signs that join words to one for PostgreSQL, and around the characters of [Alone].
+func apart(text string) string {
+	var b strings.Builder
+	for _, c := range text {
+		switch {
+		case strings.ContainsRune("/.-<>&+~", c):
+			b.WriteByte(' ')
+		case Alone(c):
+			b.WriteString(" " + string(c) + " ")
+		default:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+// Alone reports whether a character is a word of the index by itself: those of
+// scripts that are written without spaces between words, or with endings that no
+// dictionary knows. They are the blocks of Chinese, Japanese and Korean
+// (https://www.unicode.org/Public/UNIDATA/Blocks.txt).
+func Alone(c rune) bool {
+	return c >= '\u2E80' && (c <= '\u9FFF' || '\uAC00' <= c && c <= '\uD7FF' || '\uF900' <= c && c <= '\uFAFF' ||
+		'\uFF66' <= c && c <= '\uFFDC' || '\U00020000' <= c && c <= '\U0003FFFF')
+}
 
 // shortestBeginning is how many letters a word's beginning has at least. Fewer
 // begin too many words to mean any.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/google/go-cmp/cmp"
+
 	"broadsheet/internal/newsletter"
 	"broadsheet/internal/newslettertest"
 	"broadsheet/internal/postgres"
@@ -52,6 +54,36 @@ func TestSearchFindsEachOfJoinedWords(t *testing.T) {
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q finds %v (%v), want %v", words, got, err, want)
 		}
+	}
+}
+
+// TestSearchFindsWhatIsWrittenWithoutSpaces has every part found of what is written
+// in Chinese, Japanese or Korean.
+func TestSearchFindsWhatIsWrittenWithoutSpaces(t *testing.T) {
+	issue := addressed()
+	issue.Intro = "今週の港。"
+	issue.Sections[0].Items[0].Note = "東京タワーの夜景、京都とGo言語。"
+	issue.Sections[0].Items[1].Note = "京の東に、서울에서 온 편지。ﾀﾜｰ"
+	issue.Sections[0].Items[2].Note = "𠀋と東、京。"
+	store := fill(t, issue)
+	for words, want := range map[string][]string{
+		"東京": {"100.1", "100.3"}, "京都": {"100.1"}, "京": {"100.1", "100.2", "100.3"}, "東京都": nil, "タワー": {"100.1"}, "ﾀﾜｰ": {"100.2"}, "Go言語": {"100.1"}, "go 言": {"100.1"}, "言Go": nil, "東京 言語": {"100.1"},
+		"서울": {"100.2"}, "울에": {"100.2"}, "서울 편지": {"100.2"}, "서울 夜": nil, "京 -東京": {"100.2"}, "京 -都": {"100.2", "100.3"}, "𠀋": {"100.3"}, `"夜景、京都"`: {"100.1"}, "夜景。": {"100.1"}, "夜景*": {"100.1"},
+	} {
+		results, err := store.Search(t.Context(), postgres.Query{Words: words})
+		got := marks(results.Hits)
+		slices.Sort(got)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q finds %v (%v), want %v", words, got, err, want)
+		}
+	}
+	results, err := store.Search(t.Context(), postgres.Query{Words: "京の 東 gulls tower -夜景 今週"})
+	want := postgres.Meant{Dictionary: "folded_english", Terms: []postgres.Term{{Form: "gull"}, {Form: "tower"}}, Runs: []string{"京の", "東", "今週"}}
+	if diff := cmp.Diff(want, results.Meant); err != nil || diff != "" {
+		t.Errorf("(%v) meant are: %s", err, diff)
+	}
+	if results, err := store.Search(t.Context(), postgres.Query{Words: "の港"}); err != nil || len(results.Intros) != 1 {
+		t.Errorf("the introduction is not found: %v", err)
 	}
 }
 

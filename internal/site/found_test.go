@@ -29,7 +29,7 @@ func TestHitsAreWrittenAsListsHaveThem(t *testing.T) {
 		`<p class="when"><time datetime="2013-10-11">11</time> to <time datetime="2013-10-12">12 October 2013</time>, <bdi>Bergen</bdi></p></div>
 <ul class="links"><li><a href="https://hit.example/a?b=1&amp;c=2" rel="sponsored"><b><mark>hit</mark>.example</b>/a?b=1&amp;c=2</a></li>` +
 		`<li><a class="named" href="https://two.example/" rel="sponsored"><bdi><b>Another <mark>hit</mark></b></bdi> <span class="host">two.example</span></a></li></ul></li>`
-	if got := string(marks{"hit": true}.hits([]postgres.Hit{bare, full})); got != want {
+	if got := string(marks{words: map[string]bool{"hit": true}}.hits([]postgres.Hit{bare, full})); got != want {
 		t.Errorf("written:\n%s\nwant:\n%s", got, want)
 	}
 }

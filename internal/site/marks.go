@@ -27,13 +27,46 @@ func newLexicon() *lexicon { return &lexicon{known: map[string]map[string][]stri
 // vocabulary of most letters. With more, all are asked for anew.
 const maxForms = 40_000
 
-// marks are the words of some texts that a search means.
-type marks map[string]bool
+// marks are what a search means in some texts: words of them, and the runs of what
+// is written without spaces.
+type marks struct {
+	words map[string]bool
+	runs  []string
+}
 
 // add adds a word if it is meant.
 func (m marks) add(word string, meant bool) {
 	if meant {
-		m[word] = true
+		m.words[word] = true
+	}
+}
+
+// has reports whether a word, or a run within it, is meant.
+func (m marks) has(word string) bool {
+	return m.words[word] || slices.ContainsFunc(m.runs, func(run string) bool { return strings.Contains(word, run) })
+}
+
+// in goes through what is meant in a text, from where to where.
+func (m marks) in(text string) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for from, to := range words(text) {
+			if m.words[text[from:to]] && !yield(from, to) {
+				return
+			}
+			for at := from; at < to && len(m.runs) > 0 && alone(text[from:to]); {
+				length := 0
+				for _, run := range m.runs {
+					if strings.HasPrefix(text[at:to], run) {
+						length = max(length, len(run))
+					}
+				}
+				if length > 0 && !yield(at, at+length) {
+					return
+				}
+				_, character := utf8.DecodeRuneInString(text[at:])
+				at += max(length, character)
+			}
+		}
 	}
 }
 
@@ -46,13 +79,13 @@ const longestWord = 2046
 func (l *lexicon) look(meant postgres.Meant, texts iter.Seq[string]) (m marks, unknown []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	m = marks{}
+	m = marks{words: map[string]bool{}, runs: meant.Runs}
 	asked := map[string]bool{}
 	known := l.known[meant.Dictionary]
 	for text := range texts {
 		for from, to := range words(text) {
 			word := text[from:to]
-			if other(meant, word) {
+			if other(meant, word) || alone(word) {
 				continue
 			}
 			if literal(word) {
@@ -168,25 +201,33 @@ func (s snapshot) marks(ctx context.Context, meant postgres.Meant, texts iter.Se
 }
 
 // words goes through the words of a text, from where to where each stands in
-// it: as the index has them, of letters and digits alone.
+// it: as the index has them, of letters and digits alone. Characters that are words
+// by themselves are one as long as they stand together.
 func words(text string) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		from := -1
+		from, aside := -1, false // aside: of characters that are words by themselves
 		for at, r := range text {
-			switch within := 'a' <= r && r <= 'z' || r > ' ' && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)); {
-			case within && from < 0:
-				from = at
-			case !within && from >= 0:
+			within := 'a' <= r && r <= 'z' || r > ' ' && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
+			if from >= 0 && (!within || postgres.Alone(r) != aside) {
 				if !yield(from, at) {
 					return
 				}
 				from = -1
+			}
+			if within && from < 0 {
+				from, aside = at, postgres.Alone(r)
 			}
 		}
 		if from >= 0 {
 			yield(from, len(text))
 		}
 	}
+}
+
+// alone reports whether a word is of characters that are words by themselves.
+func alone(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return postgres.Alone(first)
 }
 
 // html returns a text with the words marked that are meant.
@@ -199,12 +240,10 @@ func (m marks) html(text string) template.HTML {
 // write writes a text as html returns it.
 func (m marks) write(b *strings.Builder, text string) {
 	end := 0
-	for from, to := range words(text) {
-		if m[text[from:to]] {
-			b.WriteString(template.HTMLEscapeString(text[end:from]))
-			b.WriteString("<mark>" + text[from:to] + "</mark>") // letters and digits
-			end = to
-		}
+	for from, to := range m.in(text) {
+		b.WriteString(template.HTMLEscapeString(text[end:from]))
+		b.WriteString("<mark>" + text[from:to] + "</mark>") // letters and digits
+		end = to
 	}
 	b.WriteString(template.HTMLEscapeString(text[end:]))
 }
@@ -253,7 +292,7 @@ func (m marks) best(text string) []passage {
 	}
 	all := []passage{m.passage(text, stand[:min(passageWords, len(stand))])}
 	for k, at := range stand {
-		if m[text[at[0]:at[1]]] {
+		if m.has(text[at[0]:at[1]]) {
 			first := max(0, k-passageBefore)
 			all = append(all, m.passage(text, stand[first:min(first+passageWords, len(stand))]))
 		}
@@ -277,7 +316,7 @@ func (m marks) passage(text string, stand [][2]int) passage {
 	}
 	meant := map[string]bool{}
 	for _, at := range stand {
-		if word := text[at[0]:at[1]]; m[word] {
+		if word := text[at[0]:at[1]]; m.has(word) {
 			meant[strings.ToLower(word)] = true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -18,10 +19,18 @@ import (
 )
 
 func TestMarks(t *testing.T) {
-	m := marks{"hit": true, "two": true, "naïve": true, "no": false}
+	m := marks{words: map[string]bool{"hit": true, "two": true, "naïve": true, "no": false}}
 	for text, want := range map[string]template.HTML{
 		"": "", "plain": "plain", "no": "no", "hit": "<mark>hit</mark>", "a hit b two.": "a <mark>hit</mark> b <mark>two</mark>.",
 		"hit/two-hits": "<mark>hit</mark>/<mark>two</mark>-hits", "<hit> & \"naïve\"": "&lt;<mark>hit</mark>&gt; &amp; &#34;<mark>naïve</mark>&#34;",
+	} {
+		if got := m.html(text); got != want {
+			t.Errorf("%q is marked %q, want %q", text, got, want)
+		}
+	}
+	m.runs = []string{"東京", "京都", "東京タワー"}
+	for text, want := range map[string]template.HTML{
+		"東京": "<mark>東京</mark>", "新東京都hit、京": "新<mark>東京</mark>都<mark>hit</mark>、京", "Go東京タワー東京": "Go<mark>東京タワー</mark><mark>東京</mark>", "東<京": "東&lt;京",
 	} {
 		if got := m.html(text); got != want {
 			t.Errorf("%q is marked %q, want %q", text, got, want)
@@ -38,7 +47,7 @@ func (m marks) shown(text string) string {
 
 func TestPassagesOfLongTexts(t *testing.T) {
 	filler := strings.TrimSpace(strings.Repeat("tide gull ", 60))
-	m := marks{"hit": true, "two": true, "three": true}
+	m := marks{words: map[string]bool{"hit": true, "two": true, "three": true}}
 	for _, test := range []struct{ name, text, begins, ends string }{
 		{"short", "one hit, and no more", "one <mark>hit</mark>", "no more"},
 		{"no word", filler + " " + filler, "tide gull", " …"},
@@ -62,7 +71,7 @@ func TestPassagesAreOfTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := rapid.SliceOfN(rapid.SampledFrom([]string{"hit", "two", "<b>", "&amp;", "gull", "tide-", "é", "港", "…"}), 0, 400).Draw(t, "words")
 		text := strings.Join(all, " ")
-		shown := marks{"hit": true, "two": true}.shown(text)
+		shown := marks{words: map[string]bool{"hit": true, "two": true}}.shown(text)
 		bare := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(shown)
 		if strings.ContainsAny(bare, "<>") {
 			t.Fatalf("%q shows markup", shown)
@@ -83,12 +92,21 @@ func TestPassagesAreOfTheText(t *testing.T) {
 
 func TestWordsAreOfLettersAndDigits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.String().Draw(t, "text")
+		text := rapid.StringOf(rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune("ab7港東é̈서ー。 ")))).Draw(t, "text")
 		var got []string
 		for from, to := range words(text) {
 			got = append(got, text[from:to])
 		}
-		want := strings.FieldsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.Nd, unicode.M) })
+		var want []string
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.Nd, unicode.M) }) {
+			begin := 0
+			for at, r := range word {
+				if before, _ := utf8.DecodeLastRuneInString(word[:at]); at > 0 && postgres.Alone(before) != postgres.Alone(r) {
+					want, begin = append(want, word[begin:at]), at
+				}
+			}
+			want = append(want, word[begin:])
+		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q has the words %q, want %q", text, got, want)
 		}
@@ -103,7 +121,7 @@ func TestLexiconIsBounded(t *testing.T) {
 	l.keep("folded_english", map[string][]string{"gulls": {"gull"}, "Lanterns": {"lantern"}, "the": nil})
 	l.keep("folded_german", map[string][]string{"die": {"gull"}})
 	found, unknown := l.look(meant, slices.Values([]string{"The Größe of gulls, of 139 and 1390", "the Lanterns die, a gull lies"}))
-	if !maps.Equal(found, marks{"gulls": true, "Lanterns": true, "139": true}) || !slices.Equal(unknown, []string{"Größe", "gull"}) {
+	if !maps.Equal(found.words, map[string]bool{"gulls": true, "Lanterns": true, "139": true}) || !slices.Equal(unknown, []string{"Größe", "gull"}) {
 		t.Errorf("%v are meant, %q unknown", found, unknown)
 	}
 	last := ""
@@ -112,7 +130,7 @@ func TestLexiconIsBounded(t *testing.T) {
 		l.keep("folded_english", map[string][]string{last: {"gull"}})
 	}
 	found, unknown = l.look(meant, slices.Values([]string{last}))
-	if !maps.Equal(found, marks{last: true}) || unknown != nil || len(l.known["folded_english"]) > maxForms || len(l.known["folded_german"]) != 1 {
+	if !maps.Equal(found.words, map[string]bool{last: true}) || unknown != nil || len(l.known["folded_english"]) > maxForms || len(l.known["folded_german"]) != 1 {
 		t.Errorf("%d words are known, not %q", len(l.known["folded_english"]), unknown)
 	}
 }
