@@ -75,24 +75,32 @@ func (m marks) in(text string) iter.Seq2[int, int] {
 const longestWord = 2046
 
 // look tells which words of texts a search means, and which ones the lexicon
-// does not know.
-func (l *lexicon) look(meant postgres.Meant, texts iter.Seq[string]) (m marks, unknown []string) {
+// does not know. Every word is a form of itself, and one that was typed has the form
+// that is like it. Words that are not to be found were typed, too, but do not stand
+// in what was found.
+func (l *lexicon) look(meant postgres.Meant, typed string, texts iter.Seq[string]) (m marks, unknown []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	m = marks{words: map[string]bool{}, runs: meant.Runs}
+	var settled []string
+	for from, to := range words(typed) {
+		if word := typed[from:to]; likely(meant, word) {
+			settled = append(settled, strings.ToLower(word))
+		}
+	}
 	asked := map[string]bool{}
 	known := l.known[meant.Dictionary]
 	for text := range texts {
 		for from, to := range words(text) {
 			word := text[from:to]
-			if other(meant, word) || alone(word) {
+			if other(meant, word) || alone(word) || m.words[word] {
 				continue
 			}
-			if literal(word) {
-				m.add(word, meant.Has(strings.ToLower(word)))
+			if small := strings.ToLower(word); meant.Has(small) || slices.Contains(settled, small) {
+				m.words[word] = true
 			} else if forms, found := known[word]; found {
 				m.add(word, meant.Has(forms...))
-			} else if !asked[word] && len(word) <= longestWord {
+			} else if !asked[word] && len(word) <= longestWord && !literal(word) {
 				asked[word] = true
 				unknown = append(unknown, word)
 			}
@@ -103,10 +111,11 @@ func (l *lexicon) look(meant postgres.Meant, texts iter.Seq[string]) (m marks, u
 
 // other reports whether a word of ASCII letters and digits has no form that is
 // meant, whatever its forms are. Of one with a digit they are parts, in lower case.
-// Of letters alone the first two are kept: the stemmers of PostgreSQL's languages
-// change the ends of words, and a y there to an i ("dying", "die"):
-// https://snowballstem.org/algorithms/. Since PostgreSQL 18 the Dutch one takes "ge"
-// away, and the German one an e after another vowel.
+// Of letters alone they are its beginning, with another letter at the end at most
+// ("racing" of "race"), and an i for a y ("dying" of "die"): the stemmers of
+// PostgreSQL's languages change the ends of words (https://snowballstem.org/algorithms/).
+// But the Finnish one drops one of two letters, the Dutch one changes two and since
+// PostgreSQL 18 takes "ge" away, and the German one since then an e after another vowel.
 func other(meant postgres.Meant, word string) bool {
 	digits := false
 	for at := range len(word) {
@@ -121,14 +130,25 @@ func other(meant postgres.Meant, word string) bool {
 		word = strings.ToLower(word)
 		return !slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return strings.Contains(word, term.Form) })
 	}
-	return !slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return like(term.Form, word) }) &&
-		meant.Dictionary != "folded_dutch" && meant.Dictionary != "folded_german"
+	switch meant.Dictionary {
+	case "folded_dutch", "folded_finnish", "folded_german":
+		return false
+	}
+	return !likely(meant, word)
 }
 
-// like reports whether a form and a word have the same first two letters, an i and
-// a y being the same, or might have: "ı" is a small I to some.
+// likely reports whether a form that is meant is like a word.
+func likely(meant postgres.Meant, word string) bool {
+	return slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return like(term.Form, word) })
+}
+
+// like reports whether a word begins as a form does, but for the form's last letter,
+// an i and a y being the same, or might: "ı" is a small I to some.
 func like(form, word string) bool {
-	for at := range min(2, len(form), len(word)) {
+	for at := range len(form) - 1 {
+		if at == len(word) {
+			return false
+		}
 		a, b := form[at], small(word[at])
 		if a >= utf8.RuneSelf {
 			return true
@@ -186,9 +206,10 @@ func (l *lexicon) keep(dictionary string, found map[string][]string) {
 	}
 }
 
-// marks tells which words of texts a search means, in one query at most.
-func (s snapshot) marks(ctx context.Context, meant postgres.Meant, texts iter.Seq[string]) (marks, error) {
-	m, unknown := s.site.lexicon.look(meant, texts)
+// marks tells which words of texts a search means, as it was typed, in one query at
+// most.
+func (s snapshot) marks(ctx context.Context, meant postgres.Meant, typed string, texts iter.Seq[string]) (marks, error) {
+	m, unknown := s.site.lexicon.look(meant, typed, texts)
 	if len(unknown) == 0 {
 		return m, nil
 	}

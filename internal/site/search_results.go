@@ -81,7 +81,7 @@ func resultCount(n int) string {
 
 // found puts in what a search found, with the words marked that it means.
 func (v *searchView) found(ctx context.Context, db snapshot, results postgres.Results) error {
-	marks, err := db.marks(ctx, results.Meant, texts(results))
+	marks, err := db.marks(ctx, results.Meant, v.Words, texts(results))
 	if err != nil {
 		return err
 	}
