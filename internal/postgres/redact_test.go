@@ -24,7 +24,7 @@ const rewritten = `
 // wordless are the columns with text that is no word of the desk: states, names
 // of people, hashes and keys, and what is made of [postgres.ChangedByHand].
 const wordless = `
-	publication.about_html publication.closing_html publication.language publication.time_zone publication.blockers
+	publication.about_html publication.closing_html publication.language publication.dictionary publication.time_zone publication.blockers
 	publication.accent_light publication.accent_dark people.role people.theme people.password_hash standing_sections.slug standing_sections.kind feed_ids.* attempts.* one_time_links.* preview_links.* webhook.* webhook_old_secrets.*
 	sessions.token audit.actor audit.action blue_notes.by_name blue_notes.done_by blue_notes.form_key
 	issues.state issues.overridden issues.changed_by issues.form_key

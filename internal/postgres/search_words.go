@@ -24,7 +24,7 @@ const matching = `
 		SELECT config, websearch_to_tsquery(config, @whole) AS meant, websearch_to_tsquery(config, @before) AS before,
 		       to_tsquery(config, @beginning) AS form, to_tsquery('folded_simple', @beginning) AS letters,
 		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase
-		FROM search_config((SELECT language FROM publication)) AS config),
+		FROM regconfig((SELECT dictionary FROM publication)) AS config),
 	begun AS MATERIALIZED (
 		SELECT *, CASE WHEN numnode(form) = 0 OR starts_with(letters::text, rtrim(form::text, ''':*')) THEN form ELSE form || letters END AS begun
 		FROM words),
