@@ -84,8 +84,8 @@ func liked(weight string) float64 {
 // Writers are kept, because a new one clears a megabyte before its first byte.
 var (
 	gzips     = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
-	pages     = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, tight) }}
-	longs     = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, soonest) }}
+	pages     = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, tightLevel) }}
+	soons     = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, soonestLevel) }}
 	smallests = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotli.BestCompression) }}
 )
 
@@ -112,26 +112,36 @@ func Gzipped(data []byte) []byte { return compressed(data, &gzips) }
 // Somebody waits for a page to be compressed, and many get it afterwards. One of
 // an issue's size comes out at about 3.6 KB at level 5 of the library's older
 // encoder, so that it leaves in one write with its headers: net/http gathers 4 KB.
-// What is longer, as a page of search results is that few will ask for again, gets
+// What is longer, and a page of search results that few will ask for again, gets
 // the soonest level of the newer encoder, which takes a fifth of the time. That one
 // does without the dictionary of RFC 7932, which matters the less the more there
 // is: an issue would come out a fifth larger, thirty results come out an eighth, a
 // feed a twentieth.
 const (
-	tight   = 5
-	soonest = 1
+	tightLevel   = 5
+	soonestLevel = 1
 
 	long = 16 << 10 // in bytes, before they are compressed
 )
 
-// Brotlied returns data compressed by Brotli (RFC 7932): quickly, or as small as
-// it gets.
-func Brotlied(data []byte, smallest bool) []byte {
+// Effort is what is done to have few bytes.
+type Effort int
+
+// The efforts: for what is made for one reader, for what many get and one waits
+// for, and for what is made once.
+const (
+	Soonest Effort = iota
+	Tight
+	Smallest
+)
+
+// Brotlied returns data compressed by Brotli (RFC 7932).
+func Brotlied(data []byte, effort Effort) []byte {
 	switch {
-	case smallest:
+	case effort == Smallest:
 		return compressed(data, &smallests)
-	case len(data) >= long:
-		return compressed(data, &longs)
+	case effort == Soonest || len(data) >= long:
+		return compressed(data, &soons)
 	}
 	return compressed(data, &pages)
 }

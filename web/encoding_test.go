@@ -16,7 +16,12 @@ func TestCompressedComesBack(t *testing.T) {
 		part := rapid.SliceOfN(rapid.Byte(), 1, 300).Draw(t, "part")
 		data := bytes.Repeat(part, rapid.IntRange(0, 8*long/len(part)).Draw(t, "times"))
 		data = append(data, rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(t, "rest")...)
-		for _, packed := range [][]byte{Brotlied(data, false), Brotlied(data, len(data) < 1000)} {
+		efforts := []Effort{Soonest, Tight}
+		if len(data) < 1000 { // more takes long
+			efforts = append(efforts, Smallest)
+		}
+		for _, effort := range efforts {
+			packed := Brotlied(data, effort)
 			if got := Unbrotlied(packed, len(data)); !bytes.Equal(got, data) {
 				t.Errorf("%d bytes come back from Brotli as others", len(data))
 			}

@@ -126,7 +126,7 @@ func load(name string, folders map[string]string) (asset, error) {
 		mediaType: mediaType(path.Ext(name)),
 		plain:     plain,
 		gzipped:   sync.OnceValue(func() []byte { return Gzipped(plain) }),
-		brotlied:  sync.OnceValue(func() []byte { return Brotlied(plain, true) }),
+		brotlied:  sync.OnceValue(func() []byte { return Brotlied(plain, Smallest) }),
 	}, nil
 }
 

@@ -44,7 +44,14 @@ var (
 const worthwhile = 512
 
 // NewBody returns the body of a media type such as "text/html; charset=utf-8".
-func NewBody(mediaType string, plain []byte) Body {
+func NewBody(mediaType string, plain []byte) Body { return newBody(mediaType, plain, web.Tight) }
+
+// FleetingBody is NewBody for what few will ask for again.
+func FleetingBody(mediaType string, plain []byte) Body {
+	return newBody(mediaType, plain, web.Soonest)
+}
+
+func newBody(mediaType string, plain []byte, effort web.Effort) Body {
 	hash := sha256.Sum256(plain)
 	tag := hex.EncodeToString(hash[:9])
 	b := Body{mediaType: []string{mediaType}, size: len(plain), plain: encode(plain, tag)}
@@ -57,7 +64,7 @@ func NewBody(mediaType string, plain []byte) Body {
 	kept.Store(&plain)
 	b.brotlied = sync.OnceValue(func() encoded {
 		defer kept.Store(nil)
-		return encode(web.Brotlied(*kept.Load(), false), tag+"-br")
+		return encode(web.Brotlied(*kept.Load(), effort), tag+"-br")
 	})
 	again := sync.OnceValue(func() []byte { return web.Unbrotlied(b.brotlied().bytes, b.size) })
 	b.unpacked = func() []byte {

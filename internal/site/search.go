@@ -114,7 +114,11 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		return html(searchPage, view)
+		if q.Words == "" {
+			return html(searchPage, view)
+		}
+		body, err := searchPage.Bytes(view)
+		return answer{body: page.FleetingBody(htmlType, body)}, err
 	})
 }
 
