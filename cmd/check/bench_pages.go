@@ -16,8 +16,8 @@ import (
 const (
 	pairs    = 45
 	stint    = 200 * time.Millisecond // of one server, in one pair
-	clients  = 8           // connections that ask without a pause
-	maxCount = 200_000     // requests of a stint, should the clock fail
+	clients  = 8                      // connections that ask without a pause
+	maxCount = 200_000                // requests of a stint, should the clock fail
 )
 
 // bound is what a server is held to, as parts of what the other one does:

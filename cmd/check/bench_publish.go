@@ -143,7 +143,7 @@ func (b *measure) newsroom(ctx context.Context, issues int) (*newsroom, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := postgres.Open(ctx, b.url(issues), postgres.Options{})
+	pool, err := openPlain(ctx, b.url(issues))
 	if err != nil {
 		return nil, errors.Join(err, server.stop())
 	}

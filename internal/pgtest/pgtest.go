@@ -111,6 +111,7 @@ func connect(t testing.TB, url string) *pgxpool.Pool {
 		t.Fatalf("reading the database's address: %v", err)
 	}
 	config.MaxConns = connections
+	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan" // as the program's own
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
 		t.Fatalf("opening a pool: %v", err)

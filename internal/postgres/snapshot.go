@@ -36,7 +36,7 @@ func (v *snapshot) begin(ctx context.Context) error {
 		return nil
 	}
 	v.begun = true
-	_, err := v.Conn.Exec(ctx, beginSnapshot+"; "+keepPlans)
+	_, err := v.Conn.Exec(ctx, beginSnapshot)
 	return err
 }
 
@@ -78,7 +78,6 @@ func (v *snapshot) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 	v.begun = true
 	whole := &pgx.Batch{}
 	whole.Queue(beginSnapshot)
-	whole.Queue(keepPlans)
 	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
 	return v.Conn.SendBatch(ctx, whole)
 }

@@ -57,6 +57,10 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	}
 	params["application_name"] = "broadsheet"
 	params["timezone"] = "UTC"
+	// Each statement's plan is made once in a connection and kept. PostgreSQL would
+	// plan many of ours anew each time, for less than planning takes: a millisecond
+	// for the longest.
+	params["plan_cache_mode"] = "force_generic_plan"
 	params["jit"] = "off"                     // compiling a statement takes longer than any of ours may
 	params["client_min_messages"] = "warning" // nobody reads that an empty search is empty
 	if o.StatementTimeout > 0 {
@@ -78,19 +82,10 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	return pool, nil
 }
 
-// keepPlans goes on after the beginning of a transaction: each statement's plan is
-// made once and kept. PostgreSQL would plan many of ours anew each time, for less
-// than planning takes: a millisecond for the longest.
-const keepPlans = "SET LOCAL plan_cache_mode = force_generic_plan"
-
 // Tx runs do in one transaction: all of it happens, or, when do returns an
 // error or panics, none of it. Inside another Tx it is a savepoint.
 func (s *Store) Tx(ctx context.Context, do func(*Store) error) error {
-	run := func(tx pgx.Tx) error { return do(&Store{tx, s.pool, s.rehearses}) }
-	if s.db != conn(s.pool) {
-		return pgx.BeginFunc(ctx, s.db, run)
-	}
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: "BEGIN; " + keepPlans}, run)
+	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error { return do(&Store{tx, s.pool, s.rehearses}) })
 }
 
 // errRehearsed takes a rehearsal's transaction back.
