@@ -97,10 +97,10 @@ type compressor interface {
 
 // compressed returns data as a writer of a pool compresses it.
 func compressed(data []byte, writers *sync.Pool) []byte {
-	var out bytes.Buffer
+	out := bytes.NewBuffer(make([]byte, 0, len(data)/3)) // which is about what it comes to
 	writer := writers.Get().(compressor)
 	defer writers.Put(writer)
-	writer.Reset(&out)
+	writer.Reset(out)
 	_, _ = writer.Write(data) // into memory
 	_ = writer.Close()
 	return bytes.Clone(out.Bytes())

@@ -14,6 +14,7 @@ import (
 // a template, which would look at each of their parts in its place.
 func (m marks) hits(found []postgres.Hit) template.HTML {
 	var b strings.Builder
+	b.Grow(len(found) << 10) // few have more
 	for _, hit := range found {
 		m.hit(&b, hit, page.NewItem(hit.Mark(), hit.Item))
 	}
