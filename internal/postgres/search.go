@@ -52,8 +52,9 @@ type Results struct {
 
 // Search finds printed items, best first: those that have the words in a row as
 // they were typed, then those that have them to the letter, then those that
-// have other forms of them. Among these, where the words stand weighs most
-// (title, note, hosts, paths), then how close together, then how recent the issue.
+// have other forms of them in a row, then all others. Among these, where the words
+// stand weighs most (title, note, hosts, paths), then how often and how close
+// together, then how recent the issue.
 // Words that stand nowhere find nothing.
 func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	c := count{sections: map[string]int{}, years: map[int]int{}, sites: map[string]int{}}
@@ -62,7 +63,7 @@ func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	batch := &pgx.Batch{}
 	batch.Queue(findMeaning, q.match()).QueryRow(func(row pgx.Row) error {
 		var query string
-		err := row.Scan(&meant.Dictionary, &query, nil, nil, nil, nil)
+		err := row.Scan(&meant.Dictionary, &query, nil, nil, nil, nil, nil)
 		meant.Terms, meant.Runs = meantBy(query)
 		return err
 	})
@@ -94,14 +95,14 @@ const (
 // PostgreSQL at once.
 const findMeaning = matching + `
 	SELECT config::text, querytree(query), set_config('search.query', query::text, true), set_config('search.matched', matched::text, true),
-	       set_config('search.written', written::text, true), set_config('search.phrase', phrase::text, true)
+	       set_config('search.written', written::text, true), set_config('search.phrase', phrase::text, true), set_config('search.together', together::text, true)
 	FROM query`
 
 // meaning is what findMeaning found.
 const meaning = `
 	WITH query AS MATERIALIZED (
 		SELECT current_setting('search.query')::tsquery AS query, current_setting('search.matched')::tsquery AS matched,
-		       current_setting('search.written')::tsquery AS written, current_setting('search.phrase')::tsquery AS phrase)`
+		       current_setting('search.written')::tsquery AS written, current_setting('search.phrase')::tsquery AS phrase, current_setting('search.together')::tsquery AS together)`
 
 // findItems lists everything that matches, with what it is counted by, and whole
 // what stands on the page: OFFSET 0 keeps the rest from being looked up. nth counts
@@ -111,8 +112,8 @@ const findItems = meaning + `,
 	found AS (
 		SELECT number, place, coalesce(title, '') AS section, year, array_to_string(sites, ' ') AS sites, chosen,
 		       count(*) FILTER (WHERE chosen) OVER (
-			ORDER BY CASE WHEN @newest OR NOT search @@ written THEN 0 WHEN search @@ phrase THEN 2 ELSE 1 END DESC,
-			         CASE WHEN @newest THEN 0 ELSE ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC, number DESC, place
+			ORDER BY CASE WHEN @newest THEN 0 WHEN search @@ phrase THEN 3 WHEN search @@ written THEN 2 WHEN search @@ together THEN 1 ELSE 0 END DESC,
+			         CASE WHEN @newest THEN 0 ELSE ts_rank('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC, number DESC, place
 			ROWS UNBOUNDED PRECEDING) AS nth
 		FROM query JOIN printed_items ON search @@ matched LEFT JOIN standing_sections ON id = standing_id,
 		     LATERAL (SELECT (@section = '' OR coalesce(title, '') = @section) AND (@year = 0 OR year = @year)

@@ -16,14 +16,16 @@ import (
 // one to the letter ("poly", whose form is "poli"). matched has the words of the
 // index that begin so in its place, where they are few: PostgreSQL skips through
 // what has a word, but gathers all that has a beginning. written and phrase are
-// the same words to the letter; config is what marks them in texts. It reads the
+// the same words to the letter, together their forms in a row; config is what marks
+// them in texts. It reads the
 // one row of the publication as a value: the planner, which has no statistics of
 // so small a table, would take it for hundreds of rows.
 const matching = `
 	WITH words AS MATERIALIZED (
 		SELECT config, websearch_to_tsquery(config, @whole) AS meant, websearch_to_tsquery(config, @before) AS before,
 		       to_tsquery(config, @beginning) AS form, to_tsquery('folded_simple', @beginning) AS letters,
-		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase
+		       websearch_to_tsquery('folded_simple', @words) AS written, phraseto_tsquery('folded_simple', @words) AS phrase,
+		       phraseto_tsquery(config, @words) AS together
 		FROM regconfig((SELECT dictionary FROM publication)) AS config),
 	begun AS MATERIALIZED (
 		SELECT *, CASE WHEN numnode(form) = 0 OR starts_with(letters::text, rtrim(form::text, ''':*')) THEN form ELSE form || letters END AS begun
@@ -32,7 +34,7 @@ const matching = `
 		SELECT CASE WHEN nothing THEN 'folded_simple' ELSE config END AS config,
 		       CASE WHEN nothing THEN written ELSE meant || (before && begun) END AS query,
 		       CASE WHEN nothing THEN written ELSE meant || (before && coalesce(completed, begun)) END AS matched,
-		       written, phrase
+		       written, phrase, together
 		FROM begun, LATERAL (SELECT numnode(meant) = 0 AND numnode(before && begun) = 0) AS said (nothing), LATERAL (
 			SELECT CASE WHEN count(*) <= 50 THEN string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || '''', '|')::tsquery END
 			FROM (SELECT word FROM unnest(string_to_array(begun::text, ' | ')) AS beginning, trim(beginning, ''':*') AS start, printed_words
