@@ -14,10 +14,11 @@ import (
 	"broadsheet/internal/postgres"
 )
 
-// How many queries are made, each of them once: before it is measured, and measured.
+// How many queries are made, each of them once: before it is measured, until every
+// connection has planned its statements and read the dictionaries, and measured.
 const (
-	firstSearched = 9
-	searched      = 300
+	firstSearched = 60
+	searched      = 600
 )
 
 // askedFor is how many of the most frequent words people search for.
