@@ -16,10 +16,10 @@ import (
 // one to the letter ("poly", whose form is "poli"). matched has the words of the
 // index that begin so in its place, where they are few: PostgreSQL skips through
 // what has a word, but gathers all that has a beginning. written and phrase are
-// the same words to the letter, together their forms in a row; config is what marks
-// them in texts. It reads the
-// one row of the publication as a value: the planner, which has no statistics of
-// so small a table, would take it for hundreds of rows.
+// the same words to the letter, together are their forms in a row; config is what
+// marks them in texts. The one row of the publication is read as a value: the
+// planner, which has no statistics of so small a table, would take it for hundreds
+// of rows.
 const matching = `
 	WITH words AS MATERIALIZED (
 		SELECT config, websearch_to_tsquery(config, @whole) AS meant, websearch_to_tsquery(config, @before) AS before,

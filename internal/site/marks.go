@@ -142,10 +142,10 @@ func likely(meant postgres.Meant, word string) bool {
 	return slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return like(term.Form, word) })
 }
 
-// like reports whether a word begins as a form does, but for the form's last letter,
-// an i and a y being the same, or might: "ı" is a small I to some.
+// like reports whether a word begins as a form does, but for the form's last letter
+// after the first, an i and a y being the same, or might: "ı" is a small I to some.
 func like(form, word string) bool {
-	for at := range len(form) - 1 {
+	for at := range max(len(form)-1, 1) {
 		if at == len(word) {
 			return false
 		}

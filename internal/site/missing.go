@@ -77,9 +77,9 @@ func (s *Site) redirect(r *http.Request) (string, error) {
 const maxOldAddress = newsletter.MaxURL
 
 // usual returns the usual spelling of a path of ours that was spelt with
-// slashes, dots, capitals, escapes, zeros or blanks at its end it should not have. The result is
-// never the path that was given, and has always a page behind it or the page's
-// own error.
+// slashes, dots, capitals, escapes, zeros or, at its end, blanks it should not
+// have. The result is never the path that was given, and has always a page behind
+// it or the page's own error.
 func (s *Site) usual(r *http.Request) (string, bool) {
 	if !utf8.ValidString(r.URL.Path) {
 		return "", false
