@@ -67,11 +67,11 @@ func TestSearchGoesStraightThere(t *testing.T) {
 			t.Errorf("%q: %d, to %q, want %q", words, answer.Code, got, want)
 		}
 	}
-	w.holds("/search?q=139.99", `139.99 was never printed. <a href="/issues/139">Issue 139</a>`)
-	w.holds("/search?q=issue+138", `Issue 138 was never printed. <a href="/issues/139">Issue 139</a> <a href="/issues/140">Issue 140</a>`)
-	w.holds("/search?q=141.2", `Issue 141 was never printed. <a href="/issues/139">`)
+	w.holds("/search?q=139.99", `<p>139.99 was never printed.</p>`, `<li><a href="/issues/139">Issue 139</a></li>`)
+	w.holds("/search?q=issue+138", "<p>Issue 138 was never printed.</p>\n<ul class=\"line\" aria-label=\"Near it\">\n<li><a href=\"/issues/139\">Issue 139</a></li>\n<li><a href=\"/issues/140\">Issue 140</a></li>\n</ul>")
+	w.holds("/search?q=141.2", "Issue 141 was never printed.")
 	w.holds("/search?q=999", `Issue 999 was never printed.`)
-	w.holds("/search?q=https://gulls.example/never", `This address was never printed. <a href="/sites/gulls.example">Everything that led to gulls.example</a>`)
+	w.holds("/search?q=https://gulls.example/never", `This address was never printed.`, `<li><a href="/sites/gulls.example">Everything that led to gulls.example</a></li>`)
 	w.holds("/search?q=139&order=newest", "<h2>4 results</h2>") // it is narrowed, so it is a search, of addresses too
 }
 
