@@ -28,9 +28,11 @@ func (s *Store) ForgetWords(ctx context.Context) error {
 	return wrap(err, "forget words of the index")
 }
 
-// reindex makes the search's index anew, for another language.
+// reindex makes the search's index anew, for another language. It may take longer
+// than a statement of a request otherwise, but not than its answer.
 func (s *Store) reindex(ctx context.Context) error {
 	batch := &pgx.Batch{}
+	batch.Queue("SET LOCAL statement_timeout = '50s'")
 	batch.Queue(`
 		UPDATE printed_items SET search = search_vector(search_config(language), content->>'title', note,
 		    coalesce((SELECT string_agg(text #>> '{}', ' ') FROM jsonb_path_query(content, '$.links[*].text') AS text), ''),

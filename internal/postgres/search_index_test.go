@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -70,6 +71,36 @@ func TestEachWordOfTheIndexIsKnown(t *testing.T) {
 		t.Error("another language has the same words")
 	}
 	known("the change of the language")
+}
+
+// TestALargeArchiveChangesItsLanguage has the index take longer than any statement
+// of a request may.
+func TestALargeArchiveChangesItsLanguage(t *testing.T) {
+	pool := pgtest.New(t)
+	add(t, postgres.New(pool), newslettertest.Issue(100))
+	if _, err := pool.Exec(t.Context(), `
+		CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.1); RETURN NULL; END';
+		CREATE TRIGGER take_long BEFORE UPDATE ON printed_items EXECUTE FUNCTION take_long()`); err != nil {
+		t.Fatal(err)
+	}
+	hurried, err := postgres.Open(t.Context(), pool.Config().ConnString(), postgres.Options{StatementTimeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hurried.Close()
+	store := postgres.New(hurried)
+	publication, err := store.Publication(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	publication.Language = "fi"
+	if err := store.SavePublication(t.Context(), publication); err != nil {
+		t.Error(err)
+	}
+	var timeout string
+	if err := hurried.QueryRow(t.Context(), "SHOW statement_timeout").Scan(&timeout); err != nil || timeout != "1s" {
+		t.Errorf("afterwards a statement may take %s (%v)", timeout, err)
+	}
 }
 
 // TestBeginningsFindAllThatBeginsSo has few and many words begin alike, and odd
