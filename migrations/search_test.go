@@ -24,18 +24,21 @@ func TestWhatWasPrintedBeforeIsFoundByAddressesAndIntroductions(t *testing.T) {
 			(1, 1, now(), '{"intro": {"plain": "Moored at <bollard>."}}'), (2, 1, now(), '{"intro": {"plain": "Moored too."}}');
 		INSERT INTO printed_issues (number, issue_id, date, summary, items, published_at, revised_at) VALUES (138, 1, '2026-01-01', '', 1, now(), now());
 		INSERT INTO printed_items (number, place, heading, content, note, search, year, sites) VALUES
-			(138, 1, 'Whalers', '{"title": "", "links": [{"url": "https://docks.example/slugfest", "text": ""}]}', 'CI/CD of <hawser>', '', 2026, '{}');
+			(138, 1, 'Whalers', '{"title": "", "links": [{"url": "https://docks.example/slugfest", "text": ""}]}', 'CI/CD of <hawser>', '', 2026, '{}'),
+			(138, 2, 'Whalers', '{"title": "", "links": []}', '東京の港', '', 2026, '{}'),
+			(138, 3, 'Whalers', '{"title": "", "links": [{"url": "https://docks.example/q%3Canchor%3E", "text": ""}]}', '', '', 2026, '{}');
 		INSERT INTO printed_links (number, place, position, url, canonical, site) VALUES
-			(138, 1, 1, 'https://docks.example/slugfest', 'https://docks.example/slugfest', 'docks.example');
+			(138, 1, 1, 'https://docks.example/slugfest', 'https://docks.example/slugfest', 'docks.example'),
+			(138, 3, 1, 'https://docks.example/q%3Canchor%3E', 'https://docks.example/q%3Canchor%3E', 'docks.example');
 		COMMIT`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := migrations.Up(t.Context(), pool); err != nil {
 		t.Fatal(err)
 	}
-	for _, word := range []string{"slugfest", "docks", "whalers", "ci", "cd", "hawser"} {
+	for _, word := range []string{"slugfest", "docks", "whalers", "ci", "cd", "hawser", "京 <-> の", "anchor"} {
 		var found bool
-		if err := pool.QueryRow(t.Context(), "SELECT search @@ to_tsquery('folded_english', $1) FROM printed_items", word).Scan(&found); err != nil || !found {
+		if err := pool.QueryRow(t.Context(), "SELECT bool_or(search @@ to_tsquery('folded_english', $1)) FROM printed_items", word).Scan(&found); err != nil || !found {
 			t.Errorf("%s is found: %v (%v)", word, found, err)
 		}
 	}

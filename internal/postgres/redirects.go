@@ -8,14 +8,17 @@ import (
 
 // Redirect returns the redirect that readers of an old address follow, which may
 // answer to several (path and query, or path alone): of the first that is an old
-// address, else of the first that is one in another case. It returns ErrNotFound
-// where there is none.
+// address, else of the first whose path is one's in another case. It returns
+// ErrNotFound where there is none. However many redirects there are, it asks the
+// index for each address.
 func (s *Store) Redirect(ctx context.Context, addresses ...string) (newsletter.Redirect, error) {
 	var r newsletter.Redirect
 	err := s.db.QueryRow(ctx, `
 		SELECT from_path, to_path
-		FROM unnest($1::text[]) WITH ORDINALITY AS given (address, nth) JOIN redirects ON lower(from_path) = lower(address)
-		ORDER BY from_path = address DESC, nth, from_path COLLATE "C" LIMIT 1`, addresses).Scan(&r.From, &r.To)
+		FROM unnest($1::text[]) WITH ORDINALITY AS given (address, nth), LATERAL (
+			SELECT from_path, to_path FROM redirects WHERE without_case(from_path) = without_case(address)
+			ORDER BY from_path = address DESC, from_path COLLATE "C" LIMIT 1) AS found
+		ORDER BY from_path = address DESC, nth LIMIT 1`, addresses).Scan(&r.From, &r.To)
 	return r, wrap(err, "look up the redirect")
 }
 

@@ -54,7 +54,8 @@ type Results struct {
 // they were typed, then those that have them to the letter, then those that
 // have other forms of them in a row, then all others. Among these, where the words
 // stand weighs most (title, note, hosts, paths), then how often and how close
-// together, then how recent the issue.
+// together, unless they are more than twenty, which takes long; then how recent
+// the issue.
 // Words that stand nowhere find nothing.
 func (s *Store) Search(ctx context.Context, q Query) (Results, error) {
 	c := count{sections: map[string]int{}, years: map[int]int{}, sites: map[string]int{}}
@@ -113,7 +114,7 @@ const findItems = meaning + `,
 		SELECT number, place, coalesce(title, '') AS section, year, array_to_string(sites, ' ') AS sites, chosen,
 		       count(*) FILTER (WHERE chosen) OVER (
 			ORDER BY CASE WHEN @newest THEN 0 WHEN search @@ phrase THEN 3 WHEN search @@ written THEN 2 WHEN search @@ together THEN 1 ELSE 0 END DESC,
-			         CASE WHEN @newest THEN 0 ELSE ts_rank('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC, number DESC, place
+			         CASE WHEN @newest OR numnode(query) > 40 THEN 0 ELSE ts_rank('{0.1, 0.4, 0.7, 1.0}', search, query, 1) END DESC, number DESC, place
 			ROWS UNBOUNDED PRECEDING) AS nth
 		FROM query JOIN printed_items ON search @@ matched LEFT JOIN standing_sections ON id = standing_id,
 		     LATERAL (SELECT (@section = '' OR coalesce(title, '') = @section) AND (@year = 0 OR year = @year)

@@ -41,33 +41,55 @@ func (m marks) add(word string, meant bool) {
 	}
 }
 
-// has reports whether a word, or a run within it, is meant.
-func (m marks) has(word string) bool {
-	return m.words[word] || slices.ContainsFunc(m.runs, func(run string) bool { return strings.Contains(word, run) })
-}
-
 // in goes through what is meant in a text, from where to where.
 func (m marks) in(text string) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
+		end := 0 // of the run before
 		for from, to := range words(text) {
-			if m.words[text[from:to]] && !yield(from, to) {
-				return
-			}
-			for at := from; at < to && len(m.runs) > 0 && alone(text[from:to]); {
-				length := 0
-				for _, run := range m.runs {
-					if strings.HasPrefix(text[at:to], run) {
-						length = max(length, len(run))
-					}
+			if m.words[text[from:to]] {
+				if !yield(from, to) {
+					return
 				}
+				continue
+			}
+			for at := max(from, end); at < to && len(m.runs) > 0 && alone(text[from:to]); {
+				length := m.run(text[at:])
 				if length > 0 && !yield(at, at+length) {
 					return
 				}
 				_, character := utf8.DecodeRuneInString(text[at:])
 				at += max(length, character)
+				end = at
 			}
 		}
 	}
+}
+
+// run returns how many bytes of a text's beginning are a run that is meant, the
+// longest, or 0.
+func (m marks) run(text string) int {
+	longest := 0
+	for _, run := range m.runs {
+		longest = max(longest, begins(text, run))
+	}
+	return longest
+}
+
+// begins returns how many bytes of a text's beginning are a run, or 0. Between its
+// characters may stand signs and blanks, as a line's end: the index has none.
+func begins(text, run string) int {
+	for at, c := range text {
+		next, size := utf8.DecodeRuneInString(run)
+		switch {
+		case c == next:
+			if run = run[size:]; run == "" {
+				return at + size
+			}
+		case at == 0 || unicode.IsLetter(c) || unicode.IsDigit(c):
+			return 0
+		}
+	}
+	return 0
 }
 
 // longestWord is how many bytes a word has that PostgreSQL finds at most
@@ -76,18 +98,12 @@ const longestWord = 2046
 
 // look tells which words of texts a search means, and which ones the lexicon
 // does not know. Every word is a form of itself, and one that was typed has the form
-// that is like it. Words that are not to be found were typed, too, but do not stand
-// in what was found.
+// that is like it and like no other that was typed: each form is of one of these.
 func (l *lexicon) look(meant postgres.Meant, typed string, texts iter.Seq[string]) (m marks, unknown []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	m = marks{words: map[string]bool{}, runs: meant.Runs}
-	var settled []string
-	for from, to := range words(typed) {
-		if word := typed[from:to]; likely(meant, word) {
-			settled = append(settled, strings.ToLower(word))
-		}
-	}
+	settled := settle(meant, typed)
 	asked := map[string]bool{}
 	known := l.known[meant.Dictionary]
 	for text := range texts {
@@ -109,13 +125,31 @@ func (l *lexicon) look(meant postgres.Meant, typed string, texts iter.Seq[string
 	return m, unknown
 }
 
+// settle returns the words of a search, in lower case, whose form is meant for sure.
+func settle(meant postgres.Meant, typed string) []string {
+	if !byEnds(meant.Dictionary) {
+		return nil
+	}
+	var all, settled []string
+	for from, to := range words(typed) {
+		if word := strings.ToLower(typed[from:to]); !slices.Contains(all, word) {
+			all = append(all, word)
+		}
+	}
+	for _, term := range meant.Terms {
+		alike := slices.DeleteFunc(slices.Clone(all), func(word string) bool { return !like(term.Form, word) })
+		if len(alike) == 1 {
+			settled = append(settled, alike[0])
+		}
+	}
+	return settled
+}
+
 // other reports whether a word of ASCII letters and digits has no form that is
 // meant, whatever its forms are. Of one with a digit they are parts, in lower case.
 // Of letters alone they are its beginning, with another letter at the end at most
-// ("racing" of "race"), and an i for a y ("dying" of "die"): the stemmers of
-// PostgreSQL's languages change the ends of words (https://snowballstem.org/algorithms/).
-// But the Finnish one drops one of two letters, the Dutch one changes two and since
-// PostgreSQL 18 takes "ge" away, and the German one since then an e after another vowel.
+// ("racing" of "race"), and an i for a y ("dying" of "die"), where a dictionary
+// changes words by their ends.
 func other(meant postgres.Meant, word string) bool {
 	digits := false
 	for at := range len(word) {
@@ -130,16 +164,15 @@ func other(meant postgres.Meant, word string) bool {
 		word = strings.ToLower(word)
 		return !slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return strings.Contains(word, term.Form) })
 	}
-	switch meant.Dictionary {
-	case "folded_dutch", "folded_finnish", "folded_german":
-		return false
-	}
-	return !likely(meant, word)
+	return byEnds(meant.Dictionary) && !slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return like(term.Form, word) })
 }
 
-// likely reports whether a form that is meant is like a word.
-func likely(meant postgres.Meant, word string) bool {
-	return slices.ContainsFunc(meant.Terms, func(term postgres.Term) bool { return like(term.Form, word) })
+// byEnds reports whether a dictionary changes nothing but the ends of words, as most
+// stemmers do (https://snowballstem.org/algorithms/). The Finnish one drops one of two
+// letters, the Dutch one changes two and since PostgreSQL 18 takes "ge" away, and the
+// German one since then an e after another vowel.
+func byEnds(dictionary string) bool {
+	return dictionary != "folded_dutch" && dictionary != "folded_finnish" && dictionary != "folded_german"
 }
 
 // like reports whether a word begins as a form does, but for the form's last letter
@@ -263,7 +296,7 @@ func (m marks) write(b *strings.Builder, text string) {
 	end := 0
 	for from, to := range m.in(text) {
 		b.WriteString(template.HTMLEscapeString(text[end:from]))
-		b.WriteString("<mark>" + text[from:to] + "</mark>") // letters and digits
+		b.WriteString("<mark>" + template.HTMLEscapeString(text[from:to]) + "</mark>")
 		end = to
 	}
 	b.WriteString(template.HTMLEscapeString(text[end:]))
@@ -298,25 +331,31 @@ func (m marks) passages(b *strings.Builder, text string) {
 	}
 }
 
-// passage is a part of a text.
+// part is where something stands in a text: from which byte to which.
+type part struct{ from, to int }
+
+// passage is a part of a text that is shown.
 type passage struct {
-	from, to int // bytes
-	meant    int // different words in it that are meant
+	part
+	meant int // different words and runs in it that are meant
 }
 
 // best returns the passages that are shown of a long text, in order: its
 // beginning, where no word is meant.
 func (m marks) best(text string) []passage {
-	var stand [][2]int
-	for from, to := range words(text) {
-		stand = append(stand, [2]int{from, to})
+	stand := slices.Collect(pieces(text))
+	var found []part
+	for from, to := range m.in(text) {
+		found = append(found, part{from, to})
 	}
-	all := []passage{m.passage(text, stand[:min(passageWords, len(stand))])}
-	for k, at := range stand {
-		if m.has(text[at[0]:at[1]]) {
-			first := max(0, k-passageBefore)
-			all = append(all, m.passage(text, stand[first:min(first+passageWords, len(stand))]))
+	all := []passage{passageOf(text, stand[:min(passageWords, len(stand))], found)}
+	k := 0
+	for _, at := range found {
+		for stand[k].to <= at.from {
+			k++
 		}
+		first := max(0, k-passageBefore)
+		all = append(all, passageOf(text, stand[first:min(first+passageWords, len(stand))], found))
 	}
 	slices.SortStableFunc(all, func(a, b passage) int { return cmp.Compare(b.meant, a.meant) })
 	var shown []passage
@@ -330,16 +369,42 @@ func (m marks) best(text string) []passage {
 	return shown
 }
 
-// passage is the part of a text where some of its words stand.
-func (m marks) passage(text string, stand [][2]int) passage {
-	if len(stand) == 0 {
-		return passage{to: len(text)}
-	}
-	meant := map[string]bool{}
-	for _, at := range stand {
-		if word := text[at[0]:at[1]]; m.has(word) {
-			meant[strings.ToLower(word)] = true
+// pieces goes through the words of a text. What is written without spaces counts a
+// word for every few characters.
+func pieces(text string) iter.Seq[part] {
+	const few = 4
+	return func(yield func(part) bool) {
+		for from, to := range words(text) {
+			begin, characters := from, 0
+			for at := range text[from:to] {
+				if characters++; characters > few && alone(text[from:to]) {
+					if !yield(part{begin, from + at}) {
+						return
+					}
+					begin, characters = from+at, 1
+				}
+			}
+			if !yield(part{begin, to}) {
+				return
+			}
 		}
 	}
-	return passage{stand[0][0], stand[len(stand)-1][1], len(meant)}
+}
+
+// passageOf is the part of a text where some of its words stand.
+func passageOf(text string, stand, found []part) passage {
+	if len(stand) == 0 {
+		return passage{part: part{0, len(text)}}
+	}
+	p := passage{part: part{stand[0].from, stand[len(stand)-1].to}}
+	meant := map[string]bool{}
+	first, _ := slices.BinarySearchFunc(found, p.from, func(s part, from int) int { return cmp.Compare(s.from, from) })
+	for _, at := range found[first:] {
+		if at.to > p.to {
+			break
+		}
+		meant[strings.ToLower(text[at.from:at.to])] = true
+	}
+	p.meant = len(meant)
+	return p
 }

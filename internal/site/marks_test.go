@@ -30,7 +30,7 @@ func TestMarks(t *testing.T) {
 	}
 	m.runs = []string{"東京", "京都", "東京タワー"}
 	for text, want := range map[string]template.HTML{
-		"東京": "<mark>東京</mark>", "新東京都hit、京": "新<mark>東京</mark>都<mark>hit</mark>、京", "Go東京タワー東京": "Go<mark>東京タワー</mark><mark>東京</mark>", "東<京": "東&lt;京",
+		"東京": "<mark>東京</mark>", "新東京都hit、京": "新<mark>東京</mark>都<mark>hit</mark>、京", "Go東京タワー東京": "Go<mark>東京タワー</mark><mark>東京</mark>", "東<京": "<mark>東&lt;京</mark>", "東、\n京都": "<mark>東、\n京</mark>都", "東a京": "東a京", "東1京": "東1京", "東": "東", "東、": "東、", "葛東󠄀京": "葛<mark>東󠄀京</mark>",
 	} {
 		if got := m.html(text); got != want {
 			t.Errorf("%q is marked %q, want %q", text, got, want)
@@ -58,6 +58,11 @@ func TestPassagesOfLongTexts(t *testing.T) {
 		if !strings.HasPrefix(got, test.begins) || !strings.HasSuffix(got, test.ends) || len(got) > longText {
 			t.Errorf("%s: %q", test.name, got)
 		}
+	}
+	m.runs = []string{"東京"}
+	unbroken := strings.Repeat("山と川の間に", 150)
+	if got := m.shown(unbroken + "東京の" + unbroken); !strings.HasPrefix(got, " … ") || !strings.Contains(got, "間に<mark>東京</mark>の山") || utf8.RuneCountInString(got) > longText {
+		t.Errorf("of what is written without spaces %q is shown", got)
 	}
 	apart := strings.Join([]string{"hit hit hit", "hit", "two", "hit and two", "three", "end"}, " "+filler+" ")
 	if got := m.shown(apart); strings.Count(got, "…") != 3 || strings.Count(got, "<mark>") != 6 || !strings.Contains(got, "<mark>hit</mark> and <mark>two</mark>") {
@@ -123,6 +128,10 @@ func TestLexiconIsBounded(t *testing.T) {
 	found, unknown := l.look(meant, "the gulling", slices.Values([]string{"The Größe of gulls, of 139 and 1390", "the Lanterns die, a gull lies", "Gulling or gully, the gullies"}))
 	if !maps.Equal(found.words, map[string]bool{"gulls": true, "Lanterns": true, "139": true, "gull": true, "Gulling": true}) || !slices.Equal(unknown, []string{"Größe", "gully", "gullies"}) {
 		t.Errorf("%v are meant, %q unknown", found, unknown)
+	}
+	stopped := postgres.Meant{Dictionary: "folded_english", Terms: []postgres.Term{{Form: "form"}, {Form: "web"}}}
+	if found, unknown := l.look(stopped, `for forms web -"we were"`, slices.Values([]string{"For forms, we web"})); !maps.Equal(found.words, map[string]bool{"web": true}) || !slices.Equal(unknown, []string{"For", "forms", "we"}) {
+		t.Errorf("of words that say nothing %v are meant, %q unknown", found, unknown)
 	}
 	last := ""
 	for k := range maxForms {

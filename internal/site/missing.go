@@ -19,18 +19,19 @@ import (
 
 // public makes a handler of a public route. Where it finds nothing, one
 // address may still lead to another: one that readers of an imported archive
-// know, to what it is today; an odd spelling of one of ours, to the usual one.
+// know, to what it is today; an odd spelling of one of ours, to the usual one; one
+// that they know in another case.
 func (s *Site) public(h page.Handler) http.HandlerFunc {
 	return s.errors.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		err := h(w, r)
 		if !errors.Is(err, newsletter.ErrNotFound) || r.Method != http.MethodGet && r.Method != http.MethodHead {
 			return err
 		}
-		to, failed := s.redirect(r)
+		to, exact, failed := s.redirect(r)
 		switch {
-		case failed == nil:
+		case failed == nil && exact:
 			return moved(w, r, to)
-		case !errors.Is(failed, newsletter.ErrNotFound):
+		case failed != nil && !errors.Is(failed, newsletter.ErrNotFound):
 			return failed
 		}
 		if odd, ok := errors.AsType[misspelt](err); ok {
@@ -42,6 +43,9 @@ func (s *Site) public(h page.Handler) http.HandlerFunc {
 			}
 			return moved(w, r, usual)
 		}
+		if failed == nil {
+			return moved(w, r, to)
+		}
 		return err
 	})
 }
@@ -49,29 +53,47 @@ func (s *Site) public(h page.Handler) http.HandlerFunc {
 // missing answers addresses that are no page.
 func (s *Site) missing(http.ResponseWriter, *http.Request) error { return newsletter.ErrNotFound }
 
-// redirect returns where readers of an old address go, or ErrNotFound. Its case
-// matters only where another case leads elsewhere.
-func (s *Site) redirect(r *http.Request) (string, error) {
+// redirect returns where readers of an old address go, and whether it is spelt
+// exactly so, or ErrNotFound. From one in another case it goes on to where all
+// redirects end, in any case: nobody has looked whether these close a circle.
+func (s *Site) redirect(r *http.Request) (to string, exact bool, err error) {
 	given, query := r.URL.EscapedPath(), r.URL.RawQuery
 	if len(given)+len(query) > maxOldAddress {
-		return "", newsletter.ErrNotFound
+		return "", false, newsletter.ErrNotFound
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), makeTime)
 	defer cancel()
 	old := newsletter.OldAddresses(given + "?" + query)
 	redirect, err := s.store.Redirect(ctx, old...)
 	if err != nil || slices.Contains(old, redirect.From) {
-		return redirect.To, err
+		return redirect.To, true, err
 	}
-	// In another case: unless it leads to an old address in its turn, which could be
-	// this one. Nobody has looked for circles of that kind.
-	if _, err := s.store.Redirect(ctx, newsletter.OldAddresses(redirect.To)...); err == nil {
-		return "", newsletter.ErrNotFound
-	} else if !errors.Is(err, newsletter.ErrNotFound) {
-		return "", err
+	for range maxHops {
+		next, err := s.store.Redirect(ctx, newsletter.OldAddresses(asSent(redirect.To))...)
+		if errors.Is(err, newsletter.ErrNotFound) {
+			return redirect.To, false, nil
+		}
+		if err != nil {
+			return "", false, err
+		}
+		redirect = next
 	}
-	return redirect.To, nil
+	return "", false, newsletter.ErrNotFound
 }
+
+// asSent returns an address as net/http sends it in a redirect: without slashes in a
+// row and dots.
+func asSent(address string) string {
+	sent, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return path.Clean(sent.EscapedPath()) + "?" + sent.RawQuery
+}
+
+// maxHops is how many redirects follow one another at most, as those that are
+// spelt exactly do.
+const maxHops = 10
 
 // maxOldAddress bounds the addresses the database is asked about.
 const maxOldAddress = newsletter.MaxURL

@@ -46,21 +46,24 @@ func TestOldAddressesInEverySpelling(t *testing.T) {
 	w.load(exchange.Document{Complete: true, Redirects: []newsletter.Redirect{
 		{From: "/über uns", To: "/about"}, {From: "/2013/09/01/", To: "/archive"}, {From: "/a?q=<b>", To: `/search?q="<gulls>"#it's`}, {From: "/c", To: "/ä b"},
 		{From: "/OLD/4.html", To: "/about"}, {From: "/old/5.HTML", To: "/about"}, {From: "/Old/5.html", To: "/archive"},
-		{From: "/Round", To: "/round"}, {From: "/There", To: "/Back?x=1#y"}, {From: "/BACK", To: "/there/"}, {From: "/Now?p=1", To: "/About"},
+		{From: "/Round", To: "/round"}, {From: "/There", To: "/Back?x=1#y"}, {From: "/BACK", To: "/there/"}, {From: "/Now?p=Ab", To: "/About"},
+		{From: "/Chain/A", To: "/Chain/B"}, {From: "/chain/b", To: "/archive"}, {From: "/ISSUES/139", To: "/about"}, {From: "/Sections/NEWS", To: "/about"},
+		{From: "/Issues/998", To: "/issues//998"},
 	}})
 	for given, want := range map[string]string{
 		"/über uns": "/about", "/%C3%BCber%20uns": "/about", "/%c3%bcber%20uns/": "/about", "/2013/09/01": "/archive", "/2013/09/01/": "/archive",
 		"/a?q=<b>": "/search?q=%22%3Cgulls%3E%22#it%27s", "/a?q=%3cb%3E": "/search?q=%22%3Cgulls%3E%22#it%27s", "/c": "/%C3%A4%20b",
 		`/about/?"<x>'`: "/about?%22%3Cx%3E%27",
 		"/old/4.html":   "/about", "/Old/4.HTML/?utm=1": "/about", "/OLD/4.html": "/about", "/Old/5.html": "/archive", "/old/5.HTML": "/about", "/OLD/5.HTML": "/archive",
-		"/Round": "/round", "/There": "/Back?x=1#y", "/BACK": "/there/", "/now?P=1": "/About",
+		"/Round": "/round", "/There": "/Back?x=1#y", "/BACK": "/there/", "/NOW?p=Ab": "/About", "/chain/a": "/archive", "/chain/B": "/archive", "/Chain/A": "/Chain/B",
+		"/Issues/139": "/issues/139", "/issues/139/": "/issues/139", "/ISSUES/139": "/about", "/sections/News": "/sections/news",
 	} {
 		answer := w.ask(http.MethodGet, given, nil)
 		if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != want {
 			t.Errorf("%s: %d to %q, want 308 to %q", given, answer.Code, got, want)
 		}
 	}
-	for _, target := range []string{"/round", "/there", "/Back?x=1", "/now", "/NOW?p=2"} { // in a circle, or elsewhere
+	for _, target := range []string{"/round", "/there", "/Back?x=1", "/now", "/NOW?p=ab", "/NOW?P=Ab", "/issues/998"} { // in a circle, or elsewhere
 		if answer := w.ask(http.MethodGet, target, nil); answer.Code != http.StatusNotFound {
 			t.Errorf("%s: %d to %q, want 404", target, answer.Code, answer.Header().Get("Location"))
 		}
