@@ -28,7 +28,7 @@ const publishedItems = 60
 // several; and measured.
 const (
 	warmUps      = 4
-	publications = 9
+	publications = 25
 )
 
 // rawPublication is what a publication is compared with: one transaction that
