@@ -81,24 +81,28 @@ type Query struct {
 	Page    int
 }
 
-// Address is the search's result page: /search?q=words.
+// Address is the result page of the search, /search?q=words, with its parameters in
+// the order of their names.
 func (q Query) Address() string {
-	query := url.Values{"q": {q.Words}}
-	for name, value := range map[string]string{"section": q.Section, "site": q.Site} {
+	var b strings.Builder
+	add := func(name, value string) {
 		if value != "" {
-			query.Set(name, value)
+			b.WriteString("&" + name + "=" + url.QueryEscape(value))
 		}
 	}
-	if q.Year != 0 {
-		query.Set("year", strconv.Itoa(q.Year))
-	}
 	if q.Newest {
-		query.Set("order", "newest")
+		add("order", "newest")
 	}
 	if q.Page > 1 {
-		query.Set("page", strconv.Itoa(q.Page))
+		add("page", strconv.Itoa(q.Page))
 	}
-	return Search + "?" + query.Encode()
+	add("q", q.Words)
+	add("section", q.Section)
+	add("site", q.Site)
+	if q.Year != 0 {
+		add("year", strconv.Itoa(q.Year))
+	}
+	return Search + "?" + strings.TrimPrefix(b.String(), "&")
 }
 
 func paged(path string, page int) string {

@@ -129,6 +129,16 @@ func (f Frame) Feeds() []Feed {
 	return feeds
 }
 
+// FeedLinks returns the feeds as lines of a page's head.
+func (f Frame) FeedLinks() template.HTML {
+	var b strings.Builder
+	for _, feed := range f.Feeds() {
+		fmt.Fprintf(&b, "\n<link rel=\"alternate\" type=\"%s\" title=\"%s\" href=\"%s\">",
+			template.HTMLEscapeString(feed.Type), template.HTMLEscapeString(feed.Title), Href(feed.Path))
+	}
+	return template.HTML(b.String()) // of tags and what was escaped
+}
+
 // Entry is a place in the navigation.
 type Entry struct {
 	Title string

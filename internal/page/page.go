@@ -38,17 +38,22 @@ func (p Page[T]) Template() (*template.Template, error) { return parse(p.file) }
 // Bytes returns the page as HTML. An error is a fault of the program.
 func (p Page[T]) Bytes(view T) ([]byte, error) { return p.execute(frameOf(p.file), view) }
 
+// drafts are where pages are made, which have grown to the size that pages have.
+var drafts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // execute makes the part of the page that a template of it names.
 func (p Page[T]) execute(part string, view T) ([]byte, error) {
 	t, err := p.template()
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, part, view); err != nil {
+	out := drafts.Get().(*bytes.Buffer)
+	defer drafts.Put(out)
+	out.Reset()
+	if err := t.ExecuteTemplate(out, part, view); err != nil {
 		return nil, fmt.Errorf("make the page %s: %w", p.file, err)
 	}
-	return out.Bytes(), nil
+	return bytes.Clone(out.Bytes()), nil
 }
 
 // FragmentHeader is sent by the desk's modules with the value "1". They get the

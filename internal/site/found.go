@@ -2,8 +2,10 @@ package site
 
 import (
 	"html/template"
+	"strconv"
 	"strings"
 
+	"broadsheet/internal/address"
 	"broadsheet/internal/page"
 	"broadsheet/internal/postgres"
 )
@@ -17,6 +19,19 @@ func (m marks) hits(found []postgres.Hit) template.HTML {
 	b.Grow(len(found) << 10) // few have more
 	for _, hit := range found {
 		m.hit(&b, hit, page.NewItem(hit.Mark(), hit.Item))
+	}
+	return template.HTML(b.String()) // of tags and what was escaped
+}
+
+// intros returns issues whose introductions a search found, as hits does items.
+func (m marks) intros(found []postgres.IntroHit) template.HTML {
+	var b strings.Builder
+	for _, hit := range found {
+		number := strconv.Itoa(hit.Number)
+		put(&b, "\n<li class=\"item\"><a class=\"mark\" href=\"", address.Issue(hit.Number), "\">", number, "</a>\n<div class=\"words\"><p class=\"when\">",
+			string(page.Dated(hit.Date)), "</p><p dir=\"auto\">")
+		m.passages(&b, hit.Intro)
+		put(&b, "</p></div></li>")
 	}
 	return template.HTML(b.String()) // of tags and what was escaped
 }

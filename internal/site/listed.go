@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"strconv"
 
 	"broadsheet/internal/address"
@@ -15,14 +14,6 @@ type listed struct {
 	Item    page.Item
 	Date    newsletter.Date
 	Heading string // of its section, "" where the page says it already
-}
-
-// introduced is an issue in the results of a search, which matched in its
-// introduction.
-type introduced struct {
-	Number int
-	Date   newsletter.Date
-	Intro  template.HTML
 }
 
 // group is a run of listed items under one name in the margin.

@@ -33,7 +33,7 @@ type searchView struct {
 	All     page.Entry    // all that was found, where nothing is left of it
 	Found   string        // how much, or ""
 	Hits    template.HTML // of this page
-	Intros  []introduced
+	Intros  template.HTML // found with the first page of these
 	Pager   pager
 	Browse  []page.Entry // sections, where there is nothing to show
 	Sites   []page.Entry // the sites most linked to lately, before anything is searched for
@@ -104,7 +104,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 			view.Title, view.Path, view.ListPage, view.NoIndex = "Search for "+q.Words, q.Address(), q.Page, true
 			err = view.fill(ctx, db, q)
 		}
-		nothing := view.Hits == "" && len(view.Intros) == 0
+		nothing := view.Hits == "" && view.Intros == ""
 		if there.Bare && !nothing {
 			view.Lead = lead{}
 		}

@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"html/template"
 	"iter"
 	"slices"
 	"strconv"
@@ -88,11 +87,7 @@ func (v *searchView) found(ctx context.Context, db snapshot, results postgres.Re
 	if len(results.Hits) > 0 {
 		v.Found, v.Hits = resultCount(results.Total), marks.hits(results.Hits)
 	}
-	for _, hit := range results.Intros {
-		var intro strings.Builder
-		marks.passages(&intro, hit.Intro)
-		v.Intros = append(v.Intros, introduced{hit.Number, hit.Date, template.HTML(intro.String())}) // which passages has made safe
-	}
+	v.Intros = marks.intros(results.Intros)
 	return nil
 }
 
