@@ -18,11 +18,14 @@ import (
 // question is a request, what its answer must be like, and how the last stint
 // of asking it went.
 type question struct {
-	request string
+	request []byte
 	status  int
-	size    int // of the answer's body, in bytes
+	size    int // of the answer's body, in bytes, or anySize
 	score
 }
+
+// anySize is the size of what nobody knows beforehand.
+const anySize = -1
 
 // ask returns the question for a target as a browser asks it that has the page
 // of a tag, or of none.
@@ -34,7 +37,7 @@ func ask(target, tag string, status, size int) question {
 	if tag != "" {
 		lines = append(lines, "If-None-Match: "+tag)
 	}
-	return question{request: strings.Join(lines, "\r\n") + "\r\n\r\n", status: status, size: size}
+	return question{request: []byte(strings.Join(lines, "\r\n") + "\r\n\r\n"), status: status, size: size}
 }
 
 // score is what a server did in a stint.
@@ -71,51 +74,63 @@ func (c *child) stint(ctx context.Context, q question) (score, error) {
 }
 
 // repeat asks on one connection until the time has come, and returns how often
-// it was answered. It is a client that costs as little as can be, as it runs
-// beside the server that is measured.
+// it was answered.
 func (q question) repeat(ctx context.Context, address string, until time.Time) (int, error) {
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	l, err := dial(ctx, address)
 	if err != nil {
 		return 0, err
 	}
-	defer conn.Close()
-	if err := conn.SetDeadline(until.Add(patience)); err != nil {
+	defer l.Close()
+	if err := l.SetDeadline(until.Add(patience)); err != nil {
 		return 0, err
 	}
-	request, answers := []byte(q.request), bufio.NewReaderSize(conn, 64<<10)
 	n := 0
 	for ; n < maxCount/clients && time.Now().Before(until) && ctx.Err() == nil; n++ {
-		if _, err := conn.Write(request); err != nil {
-			return n, err
-		}
-		if err := q.check(answers); err != nil {
+		if err := l.ask(q); err != nil {
 			return n, err
 		}
 	}
 	return n, ctx.Err()
 }
 
-// check reads one answer and holds it to what it must be like.
-func (q question) check(answers *bufio.Reader) error {
-	status, size := 0, 0
+// line is a connection to a server. It is a client that costs as little as can be,
+// as it runs beside the server that is measured.
+type line struct {
+	net.Conn
+	answers *bufio.Reader
+}
+
+func dial(ctx context.Context, address string) (line, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	return line{conn, bufio.NewReaderSize(conn, 64<<10)}, err
+}
+
+// ask reads one answer and holds it to what it must be like.
+func (l line) ask(q question) error {
+	if _, err := l.Write(q.request); err != nil {
+		return err
+	}
+	status, size, compressed := 0, 0, false
 	for {
-		line, err := answers.ReadSlice('\n')
+		header, err := l.answers.ReadSlice('\n')
 		if err != nil {
 			return err
 		}
-		if len(line) <= len("\r\n") {
+		if len(header) <= len("\r\n") {
 			break
 		}
-		if value, found := bytes.CutPrefix(line, []byte("Content-Length: ")); found {
+		if value, found := bytes.CutPrefix(header, []byte("Content-Length: ")); found {
 			size, _ = strconv.Atoi(string(bytes.TrimSpace(value)))
-		} else if value, found := bytes.CutPrefix(line, []byte("HTTP/1.1 ")); found {
+		} else if value, found := bytes.CutPrefix(header, []byte("HTTP/1.1 ")); found {
 			status, _ = strconv.Atoi(string(value[:min(len(value), 3)]))
+		} else if bytes.Equal(header, []byte("Content-Encoding: br\r\n")) {
+			compressed = true
 		}
 	}
-	if status != q.status || size != q.size {
-		return fmt.Errorf("an answer has status %d and %d bytes, not %d and %d", status, size, q.status, q.size)
+	if status != q.status || q.size != anySize && size != q.size || status == http.StatusOK && !compressed {
+		return fmt.Errorf("an answer has status %d and %d bytes, not %d and %d, or is not compressed", status, size, q.status, q.size)
 	}
-	_, err := answers.Discard(size)
+	_, err := l.answers.Discard(size)
 	return err
 }
 

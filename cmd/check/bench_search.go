@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -81,13 +82,21 @@ func (b *measure) searches(ctx context.Context, table io.Writer) error {
 		return err
 	}
 	defer pool.Close()
+	reader, err := dial(ctx, ours.address)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
 	var us, them []float64
 	for i, q := range newInventor().queries(firstSearched + searched) {
 		var mine, raw float64
 		turns := []func() error{
 			func() (err error) {
+				if err := reader.SetDeadline(time.Now().Add(patience)); err != nil {
+					return err
+				}
 				began := time.Now()
-				_, err = fetch(ours.address, "/search?q="+url.QueryEscape(q.words))
+				err = reader.ask(ask("/search?q="+url.QueryEscape(q.words), "", http.StatusOK, anySize))
 				mine = milliseconds(began)
 				return err
 			},
