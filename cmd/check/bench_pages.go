@@ -87,62 +87,75 @@ func (b *measure) growth(ctx context.Context, table io.Writer) error {
 	return holdAll(ctx, table, atSize, large, small, "small")
 }
 
+// holdAll holds contests side by side, a pair of each after the other, so that
+// whatever the machine does meanwhile falls on all of them. The first pairs only
+// warm up.
 func holdAll(ctx context.Context, table io.Writer, contests []contest, ours, other *child, name string) error {
-	fmt.Fprintf(table, "\tbytes\trequests/s\tof %s\tgoal (must)\tCPU/request\tof %[1]s\tgoal (must)\t\n", name)
-	for _, c := range contests {
-		result, err := c.hold(ctx, ours, other)
-		if err != nil {
+	duels := make([]duel, len(contests))
+	for i, c := range contests {
+		var err error
+		if duels[i], err = c.begin(ours, other); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
-		fmt.Fprintln(table, result)
+	}
+	for pair := range pairs + 1 {
+		for i := range duels {
+			if err := duels[i].pair(ctx, ours, other, pair); err != nil {
+				return fmt.Errorf("%s: %w", duels[i].name, err)
+			}
+		}
+	}
+	fmt.Fprintf(table, "\tbytes\trequests/s\tof %s\tgoal (must)\tCPU/request\tof %[1]s\tgoal (must)\t\n", name)
+	for _, d := range duels {
+		fmt.Fprintln(table, d)
 	}
 	return nil
 }
 
-// hold holds a contest. The first pair only warms up.
-func (c contest) hold(ctx context.Context, ours, other *child) (result, error) {
+// duel is a contest that is held.
+type duel struct {
+	contest
+	size       int // of the page, in compressed bytes
+	us, them   question
+	pace, each []float64 // our requests per second, and microseconds of CPU for each
+	rate, cpu  []float64 // the same as parts of the other one's
+}
+
+// begin gets to know the page that each server has.
+func (c contest) begin(ours, other *child) (duel, error) {
 	page, err := fetch(ours.address, c.target)
 	if err != nil {
-		return result{}, err
+		return duel{}, err
 	}
 	theirs, err := fetch(other.address, c.target)
 	if err != nil {
-		return result{}, err
+		return duel{}, err
 	}
 	us, them := ask(c.target, "", http.StatusOK, len(page.Body)), ask(c.target, "", http.StatusOK, len(theirs.Body))
 	if c.unmodified {
 		us = ask(c.target, page.Tag, http.StatusNotModified, 0)
 	}
-	var pace, each, rate, cpu []float64
-	for pair := range pairs + 1 {
-		turns := []func() error{
-			func() (err error) { us.score, err = ours.stint(ctx, us); return err },
-			func() (err error) { them.score, err = other.stint(ctx, them); return err },
-		}
-		if err := errors.Join(turns[pair%2](), turns[1-pair%2]()); err != nil {
-			return result{}, err
-		}
-		if pair == 0 {
-			continue
-		}
-		pace, each = append(pace, us.perSecond()), append(each, us.cpuEach())
-		rate, cpu = append(rate, us.perSecond()/them.perSecond()), append(cpu, us.cpuEach()/cmp.Or(them.cpuEach(), 1))
+	return duel{contest: c, size: len(page.Body), us: us, them: them}, nil
+}
+
+// pair has each server asked for a stint, in turns.
+func (d *duel) pair(ctx context.Context, ours, other *child, pair int) error {
+	turns := []func() error{
+		func() (err error) { d.us.score, err = ours.stint(ctx, d.us); return err },
+		func() (err error) { d.them.score, err = other.stint(ctx, d.them); return err },
 	}
-	return result{c, len(page.Body), median(pace), median(each), median(rate), median(cpu)}, nil
+	if err := errors.Join(turns[pair%2](), turns[1-pair%2]()); err != nil || pair == 0 {
+		return err
+	}
+	d.pace, d.each = append(d.pace, d.us.perSecond()), append(d.each, d.us.cpuEach())
+	d.rate, d.cpu = append(d.rate, d.us.perSecond()/d.them.perSecond()), append(d.cpu, d.us.cpuEach()/cmp.Or(d.them.cpuEach(), 1))
+	return nil
 }
 
-// result is how a contest went, in medians.
-type result struct {
-	contest
-	size       int     // of the page, in compressed bytes
-	pace, each float64 // our requests per second, and microseconds of CPU for each
-	rate, cpu  float64 // the same as parts of the other one's
-}
-
-// String returns the result as a line of the table.
-func (r result) String() string {
+// String returns how the duel went, in medians, as a line of the table.
+func (d duel) String() string {
 	return fmt.Sprintf("%s\t%d\t%.0f\t%.2f\t%s\t%.1f µs\t%.2f\t%s\t",
-		r.name, r.size, r.pace, r.rate, against(r.goal.rate, r.must.rate), r.each, r.cpu, against(r.goal.cpu, r.must.cpu))
+		d.name, d.size, median(d.pace), median(d.rate), against(d.goal.rate, d.must.rate), median(d.each), median(d.cpu), against(d.goal.cpu, d.must.cpu))
 }
 
 // against shows a goal and what must be reached at least.

@@ -19,7 +19,7 @@ import (
 // connection has planned its statements and read the dictionaries, and measured.
 const (
 	firstSearched = 60
-	searched      = 600
+	searched      = 1200
 )
 
 // askedFor is how many of the most frequent words people search for.
