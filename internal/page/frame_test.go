@@ -38,6 +38,19 @@ func TestFrame(t *testing.T) {
 	}
 }
 
+func TestFeedsHaveSafeTitles(t *testing.T) {
+	frame := Frame{Publication: newsletter.Publication{Name: `Rock "&" <Roll>`}, Title: `</title>"`, List: `/sites/a"b`}
+	links := string(frame.FeedLinks())
+	for _, want := range []string{`title="Rock &#34;&amp;&#34; &lt;Roll&gt;"`, `title="&lt;/title&gt;&#34; · Rock`, `href="/sites/a%22b/feed.xml"`} {
+		if !strings.Contains(links, want) {
+			t.Errorf("the links lack %q: %s", want, links)
+		}
+	}
+	if strings.Count(links, "<") != 6 || strings.Count(links, ">") != 6 {
+		t.Errorf("a title ends its tag: %s", links)
+	}
+}
+
 func TestFrameWithoutPublication(t *testing.T) {
 	body, err := testPage.Bytes(Issue{})
 	if err != nil {

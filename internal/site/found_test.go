@@ -34,6 +34,16 @@ func TestHitsAreWrittenAsListsHaveThem(t *testing.T) {
 	}
 }
 
+func TestIntroductionsAreWrittenAsHitsAre(t *testing.T) {
+	want := `
+<li class="item"><a class="mark" href="/issues/139">139</a>
+<div class="words"><p class="when"><time datetime="2013-09-01">1 September 2013</time></p><p dir="auto">&lt;b&gt; &amp; a <mark>hit</mark></p></div></li>`
+	found := []postgres.IntroHit{{Number: 139, Date: newsletter.Date{Year: 2013, Month: 9, Day: 1}, Intro: "<b> & a hit"}}
+	if got := string(marks{words: map[string]bool{"hit": true}}.intros(found)); got != want {
+		t.Errorf("written:\n%s\nwant:\n%s", got, want)
+	}
+}
+
 // TestHitsHoldNoOthersMarkup has whatever people write be words: as many tags come
 // out as of plain letters, and the words are all there.
 func TestHitsHoldNoOthersMarkup(t *testing.T) {
