@@ -139,6 +139,10 @@ func (n *newsroom) pair(ctx context.Context, leads int) (mine, raw float64, err 
 // newsroom returns somebody who publishes in an archive, signed in at a program
 // that serves it with all processors: it is people who wait.
 func (b *measure) newsroom(ctx context.Context, issues int) (*newsroom, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
 	server, err := b.start(ctx, issues)
 	if err != nil {
 		return nil, err
@@ -147,23 +151,28 @@ func (b *measure) newsroom(ctx context.Context, issues int) (*newsroom, error) {
 	if err != nil {
 		return nil, errors.Join(err, server.stop())
 	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return nil, err
-	}
 	room := &newsroom{
 		store: postgres.New(pool), pool: pool, server: server, base: "http://" + server.address, invent: newInventor(), number: issues,
 		by:     newsletter.User{Name: "Ines", Email: "ines@letter.example", Role: newsletter.Owner},
 		client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
-	if room.by.ID, err = room.store.AddUser(ctx, room.by, ""); err != nil {
+	if err := room.signIn(ctx); err != nil {
+		room.close()
 		return nil, err
 	}
-	link, err := room.store.NewSignInLink(ctx, room.by.ID)
+	return room, nil
+}
+
+// signIn gives the person an account and signs them in.
+func (n *newsroom) signIn(ctx context.Context) (err error) {
+	if n.by.ID, err = n.store.AddUser(ctx, n.by, ""); err != nil {
+		return err
+	}
+	link, err := n.store.NewSignInLink(ctx, n.by.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return room, room.post("/sign-in/"+link, nil)
+	return n.post("/sign-in/"+link, nil)
 }
 
 // post sends a form that leads on to a page.
