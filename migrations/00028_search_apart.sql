@@ -1,8 +1,7 @@
 -- Search finds words in angle brackets and those that "&", "+" or "~" joins, which
 -- PostgreSQL takes for tags, entities, signed numbers and files; and whatever is
 -- written in Chinese, Japanese or Korean, of which PostgreSQL knows no words: each
--- character is one, and those that stand together are looked for in a row. Of one
--- character PostgreSQL keeps the first 255 places of a text ("Limitations", 12.11).
+-- character is one, and those that stand together are looked for in a row.
 
 -- +goose Up
 CREATE OR REPLACE FUNCTION words_apart(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -17,7 +16,7 @@ UPDATE printed_items SET search = search_vector(search_config(language), content
     coalesce((SELECT string_agg(url, ' ' ORDER BY position) FROM printed_links l
               WHERE l.number = printed_items.number AND l.place = printed_items.place), ''))
 FROM publication
-WHERE concat(content->>'title', note, heading, content->'links') ~ '[<>&+~%\u2E80-\uFAFF\uFF66-\uFFDC\U00020000-\U0003FFFF]'; -- %3C of an address is a <
+WHERE concat(content->>'title', note, heading, content->'links') ~ '[<>&+~%\u2E80-\uFAFF\uFF66-\uFFDC\U00020000-\U0003FFFF]'; -- %26 of an address is an &
 
 UPDATE printed_intros SET search = search_vector(search_config(language), '', intro, '', '', '', '')
 FROM publication

@@ -105,7 +105,7 @@ func dial(ctx context.Context, address string) (line, error) {
 	return line{conn, bufio.NewReaderSize(conn, 64<<10)}, err
 }
 
-// ask reads one answer and holds it to what it must be like.
+// ask asks the question, and holds the answer to what it must be like.
 func (l line) ask(q question) error {
 	if _, err := l.Write(q.request); err != nil {
 		return err

@@ -2,6 +2,8 @@ package newsletter
 
 import (
 	"fmt"
+	"net/url"
+	"path"
 	"strings"
 )
 
@@ -11,7 +13,7 @@ func (r Redirect) Validate() error {
 	var wrong Invalid
 	ownAddress(&wrong, "from", r.From)
 	ownAddress(&wrong, "to", r.To)
-	if OldAddress(r.From) == OldAddress(r.To) {
+	if OldAddress(r.From) == OldAddress(AsSent(r.To)) {
 		wrong.Add("to", "is the old address itself; give the address it has today")
 	}
 	return wrong.Err()
@@ -41,6 +43,16 @@ func OldAddress(given string) string {
 		return path
 	}
 	return path + "?" + query
+}
+
+// AsSent returns the address that readers ask for who are led to one: net/http's
+// redirects have no slashes in a row and no dots, and browsers send no fragment.
+func AsSent(to string) string {
+	sent, err := url.Parse(to)
+	if err != nil {
+		return to
+	}
+	return path.Clean(sent.EscapedPath()) + "?" + sent.RawQuery
 }
 
 // OldAddresses returns the old addresses that an address answers to, the

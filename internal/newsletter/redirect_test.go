@@ -31,7 +31,7 @@ func TestRedirectValidate(t *testing.T) {
 			}
 		}
 	}
-	for _, itself := range []string{"/über", "/%c3%bcber", "/über/", "/über#top"} {
+	for _, itself := range []string{"/über", "/%c3%bcber", "/über/", "/über#top", "/a/..//über"} {
 		wantOnly(t, newsletter.Redirect{From: "/%C3%BCber", To: itself}.Validate(), "to")
 	}
 }

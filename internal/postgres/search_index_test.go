@@ -28,6 +28,19 @@ func differ(t *testing.T, pool *pgxpool.Pool) (missing, gone int) {
 	return missing, gone
 }
 
+// speak gives the publication another language.
+func speak(t *testing.T, store *postgres.Store, language string) {
+	t.Helper()
+	publication, err := store.Publication(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	publication.Language = language
+	if err := store.SavePublication(t.Context(), publication); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestEachWordOfTheIndexIsKnown holds what the search for beginnings rests upon.
 func TestEachWordOfTheIndexIsKnown(t *testing.T) {
 	pool := pgtest.New(t)
@@ -59,14 +72,7 @@ func TestEachWordOfTheIndexIsKnown(t *testing.T) {
 	if missing, gone := differ(t, pool); missing > 0 || gone > 0 {
 		t.Errorf("%d words are forgotten that are there, and %d known that have gone", missing, gone)
 	}
-	publication, err := store.Publication(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	publication.Language = "fi"
-	if err := store.SavePublication(t.Context(), publication); err != nil {
-		t.Fatal(err)
-	}
+	speak(t, store, "fi")
 	if _, gone := differ(t, pool); gone == 0 {
 		t.Error("another language has the same words")
 	}
@@ -88,15 +94,7 @@ func TestALargeArchiveChangesItsLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer hurried.Close()
-	store := postgres.New(hurried)
-	publication, err := store.Publication(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	publication.Language = "fi"
-	if err := store.SavePublication(t.Context(), publication); err != nil {
-		t.Error(err)
-	}
+	speak(t, postgres.New(hurried), "fi")
 	var timeout string
 	if err := hurried.QueryRow(t.Context(), "SHOW statement_timeout").Scan(&timeout); err != nil || timeout != "1s" {
 		t.Errorf("afterwards a statement may take %s (%v)", timeout, err)

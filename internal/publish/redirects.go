@@ -87,7 +87,7 @@ func fits(ctx context.Context, tx *postgres.Store, table map[string]string, r ne
 			return newsletter.Invalid{{Field: "to", Message: fmt.Sprintf("leads in a circle, or through more than %d other old addresses; give the address where it ends", maxHops)}}
 		}
 	}
-	onward := slices.ContainsFunc(newsletter.OldAddresses(r.To), func(key string) bool { return table[key] != "" })
+	onward := slices.ContainsFunc(newsletter.OldAddresses(newsletter.AsSent(r.To)), func(key string) bool { return table[key] != "" })
 	target, err := living(ctx, tx, r.To)
 	if err == nil && !onward && !target {
 		return newsletter.Invalid{{Field: "to", Message: "is no page that readers find here; give one such as /issues/139, of an issue that is published"}}
@@ -205,7 +205,7 @@ const maxHops = 10
 func ends(table map[string]string, from string) bool {
 	at := from
 	for range maxHops + 1 {
-		keys := newsletter.OldAddresses(at)
+		keys := newsletter.OldAddresses(newsletter.AsSent(at))
 		hop := slices.IndexFunc(keys, func(key string) bool { return table[key] != "" })
 		if hop < 0 {
 			return true

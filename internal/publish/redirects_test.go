@@ -44,6 +44,7 @@ func TestImportedRedirectsEnd(t *testing.T) {
 		"a circle of three":   {nil, []string{"/x /a", "/a /b", "/b /c", "/c /a", "/y /c"}, 4, 1},
 		"closes a circle":     {[]string{"/a /b"}, []string{"/b /a", "/x /y"}, 1, 1},
 		"other spellings":     {[]string{"/ä /b"}, []string{"/b/ /%c3%a4/#top"}, 0, 1},
+		"slashes in a row":    {nil, []string{"/a /b//c", "/b/c /x/../a", "/x /y"}, 2, 1},
 		"only its query":      {nil, []string{"/a /a?b=1"}, 0, 1},
 		"a second try":        {nil, []string{"/a /a?b=1", "/a /b"}, 1, 1},
 		"through a page":      {nil, []string{"/a /issues/1#2", "/issues/1 /b"}, 2, 0},

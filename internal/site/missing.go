@@ -69,7 +69,7 @@ func (s *Site) redirect(r *http.Request) (to string, exact bool, err error) {
 		return redirect.To, true, err
 	}
 	for range maxHops {
-		next, err := s.store.Redirect(ctx, newsletter.OldAddresses(asSent(redirect.To))...)
+		next, err := s.store.Redirect(ctx, newsletter.OldAddresses(newsletter.AsSent(redirect.To))...)
 		if errors.Is(err, newsletter.ErrNotFound) {
 			return redirect.To, false, nil
 		}
@@ -79,16 +79,6 @@ func (s *Site) redirect(r *http.Request) (to string, exact bool, err error) {
 		redirect = next
 	}
 	return "", false, newsletter.ErrNotFound
-}
-
-// asSent returns an address as net/http sends it in a redirect: without slashes in a
-// row and dots.
-func asSent(address string) string {
-	sent, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return path.Clean(sent.EscapedPath()) + "?" + sent.RawQuery
 }
 
 // maxHops is how many redirects follow one another at most, as those that are
